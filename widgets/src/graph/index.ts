@@ -1,0 +1,3 @@
+import { type BaseState, defineWidget } from "../core";
+
+export default defineWidget<BaseState>({ name: "graph", css: "", catalogue: {}, render: () => undefined });

@@ -54,8 +54,7 @@ def run(
         raise click.ClickException(str(error)) from error
     for line in [*told(copied, place), digits()]:
         echo(line)
-    first = sorted(copied.added)[:1] if not copied.kept and not copied.renewed else []
-    begin = start(language, place, browser=browser, port=port, first=first[0] if first else None)
+    begin = start(language, place, browser=browser, port=port, first=copied.first_lesson())
     os.environ.update(begin.environment)
 
     from jupyterlab.labapp import main

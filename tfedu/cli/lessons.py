@@ -35,6 +35,11 @@ class Copied:
     restored: dict[str, str] = field(default_factory=dict)
     """Original put back -> name under which the learner's version was kept."""
 
+    def first_lesson(self) -> str | None:
+        """The notebook to open: the first that is new here, for a learner who has changed none yet."""
+        notebooks = sorted(name for name in self.added if name.endswith(".ipynb"))
+        return notebooks[0] if notebooks and not (self.kept or self.renewed or self.restored) else None
+
 
 def source(language: str) -> Path:
     """The folder of the built lessons: inside an installed package, or ``tutorials/`` of a checkout.

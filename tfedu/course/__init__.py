@@ -1,0 +1,20 @@
+"""What a lesson asks of a learner: exercises checked on the spot, quizzes, and the progress made.
+
+Everything stays on the learner's machine. A lesson's notebook starts with :func:`begin`, its exercises end with
+:func:`check`, its questions are :func:`quiz`; :func:`progress` shows what has been solved so far.
+
+>>> import tfedu
+>>> tfedu.set_language("en")
+>>> from tfedu import course
+>>> course.check("02.rate", None)
+○ Not answered yet: replace None with your answer, then run the cell again.
+"""
+
+from __future__ import annotations
+
+from tfedu.course.exercises import Verdict, check
+from tfedu.course.lesson import begin
+from tfedu.course.progress import Progress, progress, reset
+from tfedu.course.questions import quiz
+
+__all__ = ["Progress", "Verdict", "begin", "check", "progress", "quiz", "reset"]

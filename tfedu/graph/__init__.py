@@ -1,0 +1,1 @@
+"""The graph itself: operations, tensors, names, scopes, types, shapes, errors. Nothing here computes."""

@@ -1,0 +1,57 @@
+"""Device names: ``/cpu:0``, ``/device:GPU:1``, ``/job:worker/task:1/cpu:0``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+_PART = re.compile(r"/(job|replica|task|device|cpu|gpu|CPU|GPU|xla_cpu|xla_gpu|XLA_CPU|XLA_GPU)(?::([^/]*))?")
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceSpec:
+    """A device, wholly or partly specified.
+
+    >>> DeviceSpec.from_string("/gpu:1").to_string()
+    '/device:GPU:1'
+    """
+
+    job: str | None = None
+    replica: int | None = None
+    task: int | None = None
+    device_type: str | None = None
+    device_index: int | None = None
+
+    @classmethod
+    def from_string(cls, text: str) -> DeviceSpec:
+        """Parse a name. Raises ValueError ``Unknown attribute: ...``."""
+        fields: dict[str, str | int | None] = {}
+        position = 0
+        while position < len(text):
+            match = _PART.match(text, position)
+            if match is None:
+                raise ValueError(f"Unknown attribute: '{text[position:].lstrip('/')}' in '{text}'")
+            position = match.end()
+            key, value = match.groups()
+            if key == "job":
+                fields["job"] = value
+            elif key in ("replica", "task"):
+                fields[key] = int(value)
+            else:
+                kind, _, index = (value or "").partition(":") if key == "device" else (key, "", value or "")
+                fields["device_type"] = kind.upper()
+                fields["device_index"] = int(index) if index not in ("", "*") else None
+        return cls(**fields)  # type: ignore[arg-type]
+
+    def to_string(self) -> str:
+        text = "" if self.job is None else f"/job:{self.job}"
+        text += "" if self.replica is None else f"/replica:{self.replica}"
+        text += "" if self.task is None else f"/task:{self.task}"
+        if self.device_type is not None:
+            text += f"/device:{self.device_type}:{'*' if self.device_index is None else self.device_index}"
+        return text
+
+    def merged_into(self, outer: DeviceSpec) -> DeviceSpec:
+        """This (inner) specification, with what it leaves open taken from ``outer``."""
+        known = {f: v for f in self.__slots__ if (v := getattr(self, f)) is not None}
+        return replace(outer, **known)

@@ -1,0 +1,200 @@
+"""Element types: TensorFlow's names and numbers over NumPy's types (``tf.DType``, ``tf.float32``, ...)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+
+class DType:
+    """The type of a tensor's elements.
+
+    >>> float32.name, float32.size, float32.is_floating
+    ('float32', 4, True)
+    >>> as_dtype("float") is float32
+    True
+    """
+
+    __slots__ = ("_base", "_ref", "enum", "name", "numpy_type")
+
+    def __init__(self, name: str, enum: int, numpy_type: Any, base: DType | None = None) -> None:
+        self.name = name
+        self.enum = enum
+        self.numpy_type: np.dtype = np.dtype(numpy_type)
+        self._base = base
+        self._ref: DType | None = None
+
+    @property
+    def base_dtype(self) -> DType:
+        """The type without the reference mark of a variable."""
+        return self._base or self
+
+    @property
+    def is_ref_dtype(self) -> bool:
+        """True for ``float32_ref`` and the like: the type of a variable's own output."""
+        return self._base is not None
+
+    # TensorFlow's internal spelling, which some tutorials print or use.
+    @property
+    def _as_ref(self) -> DType:
+        if self._base is not None:
+            return self
+        if self._ref is None:
+            self._ref = DType(f"{self.name}_ref", self.enum + 100, self.numpy_type, self)
+        return self._ref
+
+    @property
+    def as_numpy_dtype(self) -> type:
+        """The NumPy scalar type, e.g. ``numpy.float32`` (``numpy.object_`` for strings)."""
+        return self.numpy_type.type
+
+    @property
+    def as_datatype_enum(self) -> int:
+        """The number in TensorFlow's ``types.proto``."""
+        return self.enum
+
+    @property
+    def size(self) -> int:
+        """Bytes of one element (1 for strings, as in TensorFlow)."""
+        return 1 if self.base_dtype is string else self.numpy_type.itemsize
+
+    @property
+    def is_floating(self) -> bool:
+        return self.numpy_type.kind == "f"
+
+    @property
+    def is_complex(self) -> bool:
+        return self.numpy_type.kind == "c"
+
+    @property
+    def is_integer(self) -> bool:
+        return self.numpy_type.kind in "iu"
+
+    @property
+    def is_unsigned(self) -> bool:
+        return self.numpy_type.kind == "u"
+
+    @property
+    def is_bool(self) -> bool:
+        return self.numpy_type.kind == "b"
+
+    @property
+    def is_numpy_compatible(self) -> bool:
+        return True
+
+    @property
+    def real_dtype(self) -> DType:
+        """``float32`` for ``complex64``, ``float64`` for ``complex128``, otherwise the type itself."""
+        return {"complex64": float32, "complex128": float64}.get(self.base_dtype.name, self)
+
+    @property
+    def min(self) -> Any:
+        """The smallest value that can be represented."""
+        return self._limit("min", False)
+
+    @property
+    def max(self) -> Any:
+        """The largest value that can be represented."""
+        return self._limit("max", True)
+
+    def _limit(self, which: str, bool_value: bool) -> Any:
+        if self.is_bool:
+            return bool_value
+        if self.is_floating:
+            return getattr(np.finfo(self.numpy_type), which)
+        if self.is_integer:
+            return getattr(np.iinfo(self.numpy_type), which)
+        raise TypeError(f"Cannot find {'maximum' if bool_value else 'minimum'} value of {self}.")
+
+    @property
+    def limits(self) -> tuple[Any, Any]:
+        return self.min, self.max
+
+    def is_compatible_with(self, other: Any) -> bool:
+        """True if a tensor of ``other`` can stand where this type is wanted."""
+        other = as_dtype(other)
+        return self is other or self.base_dtype is other or self is other.base_dtype
+
+    def __eq__(self, other: object) -> bool:
+        if other is None:
+            return False
+        try:
+            return self is as_dtype(other)
+        except TypeError:
+            return False
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return self.enum
+
+    def __repr__(self) -> str:
+        return f"tf.{self.name}"
+
+    def __str__(self) -> str:
+        return f"<dtype: {self.name!r}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return as_dtype, (self.name,)
+
+
+float32 = DType("float32", 1, np.float32)
+float64 = DType("float64", 2, np.float64)
+int32 = DType("int32", 3, np.int32)
+uint8 = DType("uint8", 4, np.uint8)
+int16 = DType("int16", 5, np.int16)
+int8 = DType("int8", 6, np.int8)
+string = DType("string", 7, np.object_)
+complex64 = DType("complex64", 8, np.complex64)
+int64 = DType("int64", 9, np.int64)
+bool_ = DType("bool", 10, np.bool_)
+uint16 = DType("uint16", 17, np.uint16)
+complex128 = DType("complex128", 18, np.complex128)
+float16 = DType("float16", 19, np.float16)
+uint32 = DType("uint32", 22, np.uint32)
+uint64 = DType("uint64", 23, np.uint64)
+
+ALL = (
+    *(float16, float32, float64, int8, int16, int32, int64, uint8, uint16, uint32, uint64),
+    *(bool_, string, complex64, complex128),
+)
+_BY_NAME = {d.name: d for d in ALL} | {"float": float32, "double": float64, "half": float16}
+_BY_ENUM = {d.enum: d for d in ALL}
+_BY_NUMPY = {d.numpy_type: d for d in ALL if d is not string}
+
+
+def as_dtype(value: Any) -> DType:
+    """The :class:`DType` meant by a DType, a name, a NumPy type or dtype, a Python type, or a types.proto number.
+
+    Raises:
+        TypeError: ``Cannot convert value ... to a TensorFlow DType``.
+    """
+    if isinstance(value, DType):
+        return value
+    if isinstance(value, str):
+        if value in _BY_NAME:
+            return _BY_NAME[value]
+        if value.endswith("_ref") and value[:-4] in _BY_NAME:
+            return _BY_NAME[value[:-4]]._as_ref
+    elif isinstance(value, int) and not isinstance(value, bool):
+        if value in _BY_ENUM:
+            return _BY_ENUM[value]
+        if value - 100 in _BY_ENUM:
+            return _BY_ENUM[value - 100]._as_ref
+    elif value is float:
+        return float32
+    elif value is int:
+        return int64
+    elif value is not None:
+        try:
+            dtype = np.dtype(value)
+        except TypeError:
+            pass
+        else:
+            if dtype.kind in "SUO":
+                return string
+            if dtype in _BY_NUMPY:
+                return _BY_NUMPY[dtype]
+    raise TypeError(f"Cannot convert value {value!r} to a TensorFlow DType.")

@@ -1,0 +1,85 @@
+"""Exceptions of a running graph (``tf.errors``), and the sentence that helps.
+
+TensorFlow's type and key phrase come first because books quote them; what was expected and what to do follows in the
+reader's language; the reader's own line is named before anything else.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tfedu.i18n import t
+
+OK = 0
+CANCELLED, UNKNOWN, INVALID_ARGUMENT, DEADLINE_EXCEEDED, NOT_FOUND, ALREADY_EXISTS, PERMISSION_DENIED = range(1, 8)
+RESOURCE_EXHAUSTED, FAILED_PRECONDITION, ABORTED, OUT_OF_RANGE, UNIMPLEMENTED, INTERNAL, UNAVAILABLE = range(8, 15)
+DATA_LOSS, UNAUTHENTICATED = 15, 16
+
+
+def explain(message: str, op: Any = None, hint: str | None = None, **params: Any) -> str:
+    """``message`` with the line that built ``op`` in front and the catalogue's ``hint`` behind it.
+
+    Args:
+        message: what went wrong, in TensorFlow's words.
+        op: the operation concerned (anything with ``source``), or None.
+        hint: a key of ``catalog/errors.json``; ``params`` fill its placeholders.
+    """
+    parts = []
+    source = getattr(op, "source", None)
+    if source is not None:
+        parts.append(t("errors.at_line", file=source.file, line=source.line, code=source.code))
+    parts.append(message)
+    if hint is not None:
+        parts.append(t(f"errors.{hint}", **params))
+    return "\n".join(parts)
+
+
+class OpError(Exception):
+    """Something went wrong while an operation ran.
+
+    Attributes:
+        message: TensorFlow's text; ``str(error)`` adds the reader's line and what to do.
+        op: the operation, or None when it is not known.
+        node_def: the operation's definition, or None.
+        error_code: the number of ``tf.errors``.
+    """
+
+    error_code = UNKNOWN
+
+    def __init__(
+        self, node_def: Any, op: Any, message: str, error_code: int | None = None, hint: str | None = None, **params: Any
+    ) -> None:
+        if error_code is not None:
+            self.error_code = error_code
+        self.node_def = node_def
+        self.op = op
+        self.message = message
+        super().__init__(explain(message, op, hint, **params))
+
+
+class OperatorNotAllowedInGraphError(TypeError):
+    """A Python operation that needs a value was applied to a tensor, which has none before a run."""
+
+
+def _kind(name: str, code: int, doc: str) -> type[OpError]:
+    return type(name, (OpError,), {"error_code": code, "__doc__": doc, "__module__": __name__})
+
+
+CancelledError = _kind("CancelledError", CANCELLED, "The run was cancelled.")
+UnknownError = _kind("UnknownError", UNKNOWN, "An error without a better class.")
+InvalidArgumentError = _kind("InvalidArgumentError", INVALID_ARGUMENT, "An operation got a value it cannot take.")
+DeadlineExceededError = _kind("DeadlineExceededError", DEADLINE_EXCEEDED, "Time ran out.")
+NotFoundError = _kind("NotFoundError", NOT_FOUND, "A file or resource does not exist.")
+AlreadyExistsError = _kind("AlreadyExistsError", ALREADY_EXISTS, "What should be made is already there.")
+PermissionDeniedError = _kind("PermissionDeniedError", PERMISSION_DENIED, "Not allowed.")
+ResourceExhaustedError = _kind("ResourceExhaustedError", RESOURCE_EXHAUSTED, "Out of memory or space.")
+FailedPreconditionError = _kind(
+    "FailedPreconditionError", FAILED_PRECONDITION, "The system is not ready, e.g. a variable is not initialised."
+)
+AbortedError = _kind("AbortedError", ABORTED, "A run was aborted by a concurrent one.")
+OutOfRangeError = _kind("OutOfRangeError", OUT_OF_RANGE, "Past the end, e.g. of a data set.")
+UnimplementedError = _kind("UnimplementedError", UNIMPLEMENTED, "This operation is not available.")
+InternalError = _kind("InternalError", INTERNAL, "A broken invariant: a defect of tfedu.")
+UnavailableError = _kind("UnavailableError", UNAVAILABLE, "The runtime cannot be reached.")
+DataLossError = _kind("DataLossError", DATA_LOSS, "A file is damaged.")
+UnauthenticatedError = _kind("UnauthenticatedError", UNAUTHENTICATED, "Who asks is not known.")

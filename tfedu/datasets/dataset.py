@@ -29,8 +29,8 @@ class DataSet:
         labels: array whose first axis counts the examples; ignored for fake data.
         fake_data: make no data at all; :meth:`next_batch` then gives images of ones.
         one_hot: whether fake labels are one-hot lists.
-        dtype: ``"float32"`` rescales the pixels from [0, 255] to [0, 1], ``"uint8"`` leaves them; a string, a NumPy dtype,
-            or any object with ``as_numpy_dtype``.
+        dtype: ``"float32"`` rescales the pixels from [0, 255] to [0, 1], ``"uint8"`` leaves them; a string, a NumPy
+            dtype, or any object with ``as_numpy_dtype``.
         reshape: flatten images to ``[examples, rows * columns]``; depth must be 1 then.
         seed: seeds the shuffling; ``None`` takes the graph's seed, and without one every run shuffles differently.
         name: the catalogue's name of the data, for pages that say what they show.
@@ -100,8 +100,8 @@ class DataSet:
         """The next ``batch_size`` images and labels.
 
         An epoch begins with a fresh shuffle. A batch that meets the end of an epoch takes what is left and goes on in
-        the next one, so every batch is full. (TensorFlow hands out a short batch when ``batch_size`` exceeds the number of
-        examples; here such a batch spans several epochs.)
+        the next one, so every batch is full. (TensorFlow hands out a short batch when ``batch_size`` exceeds the
+        number of examples; here such a batch spans several epochs.)
 
         Args:
             batch_size: how many; 0 gives empty arrays.
@@ -174,7 +174,8 @@ def dense_to_one_hot(labels_dense: Array, num_classes: int) -> Array:
     labels = np.asarray(labels_dense).ravel()
     if labels.size and not 0 <= labels.min() <= labels.max() < num_classes:
         raise ValueError(t("datasets.label_range", low=labels.min(), high=labels.max(), classes=num_classes))
-    return np.eye(num_classes)[labels]
+    rows: Array = np.eye(num_classes)[labels]
+    return rows
 
 
 def split(
@@ -207,7 +208,7 @@ def split(
 
 def _pixel_dtype(dtype: Any) -> np.dtype[Any]:
     try:
-        pixel = np.dtype(getattr(dtype, "as_numpy_dtype", dtype))
+        pixel: np.dtype[Any] = np.dtype(getattr(dtype, "as_numpy_dtype", dtype))
     except TypeError:
         pixel = np.dtype(object)
     if pixel not in (np.uint8, np.float32):

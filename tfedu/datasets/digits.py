@@ -109,7 +109,8 @@ def digits_or_mnist(
 def enlarge(images: Array) -> Array:
     """Images ``[n, 8, 8]`` with levels 0..16 as uint8 ``[n, 28, 28]``, laid out as MNIST's.
 
-    Bilinear interpolation gives 20×20, which is set in a margin of four dark pixels: that is how MNIST was made. The weights are whole tenths and the arithmetic is whole numbers, so every machine gets the same pixels.
+    Bilinear interpolation gives 20×20, which is set in a margin of four dark pixels: that is how MNIST was made.
+    The weights are whole tenths and the arithmetic is whole numbers, so every machine gets the same pixels.
 
     >>> enlarge(np.full((1, 8, 8), 16))[0, 3:6, 12]
     array([  0, 255, 255], dtype=uint8)

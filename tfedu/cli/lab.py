@@ -29,9 +29,7 @@ class Start:
     environment: dict[str, str]
 
 
-def run(
-    language: str, *, folder: str | None, restore: bool, browser: bool, port: int | None, echo: Echo
-) -> int:
+def run(language: str, *, folder: str | None, restore: bool, browser: bool, port: int | None, echo: Echo) -> int:
     """Copy the lessons, say which digits they will learn from, and serve JupyterLab until it is stopped.
 
     Args:

@@ -14,7 +14,6 @@ import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import tfedu
 from tfedu.i18n import t
 
 MANIFEST = ".tfedu-lessons.json"
@@ -47,7 +46,7 @@ def source(language: str) -> Path:
     Raises:
         LessonsError: when neither has notebooks.
     """
-    package = Path(tfedu.__file__).resolve().parent
+    package = Path(__file__).resolve().parents[1]
     places = (package / "lessons" / language, package.parent / "tutorials" / language)
     for place in places:
         if any(place.glob("*.ipynb")):
@@ -76,7 +75,7 @@ def copy(origin: Path, folder: Path, *, restore: bool = False) -> Copied:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         return _copy(origin, folder, restore)
-    except PermissionError as error:
+    except (PermissionError, FileNotFoundError, FileExistsError, NotADirectoryError) as error:
         raise LessonsError(t("cli.lessons.unwritable", folder=folder)) from error
 
 

@@ -35,7 +35,7 @@ class Command(click.Command):
     context_class = Context
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, add_help_option=False, **kwargs)
+        super().__init__(*args, add_help_option=False, options_metavar=t("cli.metavar.options"), **kwargs)
 
 
 class Group(click.Group):
@@ -44,7 +44,8 @@ class Group(click.Group):
     context_class = Context
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, add_help_option=False, no_args_is_help=True, **kwargs)
+        words = {"options_metavar": t("cli.metavar.options"), "subcommand_metavar": t("cli.metavar.command")}
+        super().__init__(*args, add_help_option=False, no_args_is_help=True, **words, **kwargs)
 
 
 def flag(name: str, help_key: str, action: Callable[[], None]) -> click.Option:

@@ -1,4 +1,4 @@
-"""What ``tfedu version`` prints: the versions a report of a problem needs, read from package metadata, nothing imported."""
+"""What ``tfedu version`` prints: the versions a report of a problem needs, from package metadata, nothing imported."""
 
 from __future__ import annotations
 

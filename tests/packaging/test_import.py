@@ -1,0 +1,44 @@
+"""`import tfedu` is quick and does not drag in what only some sessions need."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LATER = (
+    "matplotlib",
+    "pandas",
+    "ipywidgets",
+    "IPython",
+    "anywidget",
+    "sklearn",
+    "scipy",
+    "pyopencl",
+    "tensorboard",
+    "jupyterlab",
+    "rich",
+)
+
+# The time of the import alone: another process's start-up is not ours to answer for.
+MEASURE = "import time; begin = time.perf_counter(); import tfedu; print(time.perf_counter() - begin)"
+
+
+def python(code: str) -> str:
+    return subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+
+def test_import_takes_under_half_a_second() -> None:
+    """The quickest of seven: other work on the machine can only make it slower."""
+    times = sorted(float(python(MEASURE)) for _ in range(7))
+    assert times[0] < 0.5, f"seconds: {times}"
+
+
+@pytest.mark.parametrize("module", ["tfedu", "tfedu.cli"])
+def test_import_leaves_the_heavy_packages_alone(module: str) -> None:
+    loaded = set(python(f"import sys, {module}; print(*sys.modules)").split())
+    assert module in loaded
+    assert sorted(loaded & set(LATER)) == []

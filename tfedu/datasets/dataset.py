@@ -230,7 +230,7 @@ def _as_pixels(images: Array, pixel: np.dtype[Any], reshape: bool) -> Array:
 def _seed_numpy(seed: int | None) -> None:
     """Seed NumPy's global generator from the graph's seed and ``seed`` by the rules of ``tf.get_seed``."""
     # Asked only of an engine that is already there: reading data must not load one.
-    engine = sys.modules.get("tfedu.graph")
+    engine = sys.modules.get("tfedu.graph.context")
     graph_seed = None if engine is None else engine.get_default_graph().seed
     if seed is None:
         chosen = None if graph_seed is None else graph_seed % _MAX_INT32

@@ -97,13 +97,10 @@ def _is_there(path: Path, file: RemoteFile, replace: bool) -> bool:
     """Whether a file is there already and whole."""
     if not path.is_file():
         return False
-    try:
-        verify(path, file)
-    except DatasetError:
-        if not replace:
-            raise
-        return False
-    return True
+    whole = matches(path, file)
+    if not whole and not replace:
+        raise DatasetError(t("datasets.other_content", path=path))
+    return whole
 
 
 def _fetch_file(
@@ -118,7 +115,8 @@ def _fetch_file(
             before = _size(part)
             try:
                 _transfer(url, part, file, progress, timeout)
-                verify(part, file)
+                if not matches(part, file):
+                    raise DatasetError(t("datasets.checksum", size=_size(part), expected=file.size))
                 if check is not None:
                     check(part, file.name)
             except DatasetError as error:
@@ -207,19 +205,16 @@ def _write(response: Any, part: Path, span: _Span, limit: int, name: str, url: s
         raise http.client.HTTPException(t("datasets.broke_off", got=position, size=span.total))
 
 
-def verify(path: Path, file: RemoteFile) -> None:
-    """Compare a file with the catalogue: as published, or, when it was only compressed anew, by its content.
+def matches(path: Path, file: RemoteFile) -> bool:
+    """Whether a file is the catalogue's: as published, or, when it was only compressed anew, by its content.
 
-    Raises:
-        DatasetError: when it is neither. A file of which the catalogue knows no checksum passes.
+    A file of which the catalogue knows no checksum passes.
     """
     if file.sha256 is None:
-        return
+        return True
     if path.stat().st_size == file.size and _sha256(path) == file.sha256:
-        return
-    if file.raw_sha256 is not None and _raw_sha256(path, file.raw_size or 0) == file.raw_sha256:
-        return
-    raise DatasetError(t("datasets.checksum", path=path, size=path.stat().st_size, expected=file.size))
+        return True
+    return file.raw_sha256 is not None and _raw_sha256(path, file.raw_size or 0) == file.raw_sha256
 
 
 def _sha256(path: Path) -> str:

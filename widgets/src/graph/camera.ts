@@ -1,0 +1,163 @@
+// What part of the picture the stage shows. A plain wheel scrolls the page; with ctrl, alt or a pinch it zooms.
+
+import { prefersReducedMotion } from "../core";
+import type { Rectangle } from "./layout";
+
+export interface ViewPort {
+  /** Zoom; 1 is natural size. */
+  k: number;
+  x: number;
+  y: number;
+}
+
+const SMALLEST = 0.05;
+const LARGEST = 4;
+/** A picture that fits is not blown up beyond this. */
+const COMFORTABLE = 1.15;
+
+export class Camera {
+  view: ViewPort = { k: 1, x: 0, y: 0 };
+  private readonly listeners: (() => void)[] = [];
+  private frame = 0;
+
+  constructor(
+    private readonly stage: SVGSVGElement,
+    signal: AbortSignal,
+    private readonly hintAtWheel: () => void,
+  ) {
+    stage.addEventListener("wheel", (event) => this.wheel(event), { signal, passive: false });
+    this.followDrags(signal);
+    signal.addEventListener("abort", () => cancelAnimationFrame(this.frame), { once: true });
+  }
+
+  onChange(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
+  set(view: ViewPort): void {
+    this.view = view;
+    for (const listener of this.listeners) listener();
+  }
+
+  get size(): { width: number; height: number } {
+    return { width: this.stage.clientWidth || 800, height: this.stage.clientHeight || 480 };
+  }
+
+  zoom(factor: number, at?: { x: number; y: number }): void {
+    const { width, height } = this.size;
+    const centre = at ?? { x: width / 2, y: height / 2 };
+    const { k, x, y } = this.view;
+    const next = clamp(k * factor, SMALLEST, LARGEST);
+    const ratio = next / k;
+    this.set({ k: next, x: centre.x - (centre.x - x) * ratio, y: centre.y - (centre.y - y) * ratio });
+  }
+
+  pan(dx: number, dy: number): void {
+    this.set({ ...this.view, x: this.view.x + dx, y: this.view.y + dy });
+  }
+
+  /** Shows all of `box`, leaving `right` pixels at the right for what lies over the stage. */
+  fit(box: Rectangle, right = 0, animate = true): void {
+    const { width, height } = this.size;
+    const margin = 24;
+    const [w, h] = [width - right - 2 * margin, height - 2 * margin];
+    const k = clamp(Math.min(w / Math.max(box.width, 1), h / Math.max(box.height, 1)), SMALLEST, COMFORTABLE);
+    this.glide(
+      { k, x: margin + (w - box.width * k) / 2 - box.x * k, y: margin + (h - box.height * k) / 2 - box.y * k },
+      animate,
+    );
+  }
+
+  /** Brings `box` into sight with the least movement; zooms out only if it must. */
+  reveal(box: Rectangle, right = 0): void {
+    const { width, height } = this.size;
+    const margin = 32;
+    const [w, h] = [width - right - 2 * margin, height - 2 * margin];
+    const k = Math.max(Math.min(Math.max(this.view.k, 0.6), w / box.width, h / box.height), Math.min(this.view.k, 0.35));
+    const shift = (start: number, extent: number, from: number, room: number) => {
+      const at = start * k + from;
+      if (extent * k > room) return margin - at;
+      return Math.max(0, margin - at) + Math.min(0, margin + room - at - extent * k);
+    };
+    const centre = { x: (w / 2 + margin - this.view.x) / this.view.k, y: (h / 2 + margin - this.view.y) / this.view.k };
+    const x = k === this.view.k ? this.view.x : margin + w / 2 - centre.x * k;
+    const y = k === this.view.k ? this.view.y : margin + h / 2 - centre.y * k;
+    this.glide({ k, x: x + shift(box.x, box.width, x, w), y: y + shift(box.y, box.height, y, h) }, true);
+  }
+
+  private glide(to: ViewPort, animate: boolean): void {
+    cancelAnimationFrame(this.frame);
+    if (!animate || prefersReducedMotion()) {
+      this.set(to);
+      return;
+    }
+    const from = this.view;
+    const begin = performance.now();
+    const step = (now: number) => {
+      const t = Math.min((now - begin) / 220, 1);
+      const e = 1 - (1 - t) ** 3;
+      this.set({ k: from.k + (to.k - from.k) * e, x: from.x + (to.x - from.x) * e, y: from.y + (to.y - from.y) * e });
+      if (t < 1) this.frame = requestAnimationFrame(step);
+    };
+    this.frame = requestAnimationFrame(step);
+  }
+
+  private wheel(event: WheelEvent): void {
+    if (!event.ctrlKey && !event.altKey && !event.metaKey) {
+      this.hintAtWheel();
+      return;
+    }
+    event.preventDefault();
+    const box = this.stage.getBoundingClientRect();
+    const lines = event.deltaMode === 1 ? 20 : 1;
+    this.zoom(Math.exp(-event.deltaY * lines * 0.0022), { x: event.clientX - box.left, y: event.clientY - box.top });
+  }
+
+  private followDrags(signal: AbortSignal): void {
+    let last: { x: number; y: number } | null = null;
+    let moved = 0;
+    this.stage.addEventListener(
+      "pointerdown",
+      (event) => {
+        if (event.button !== 0) return;
+        last = { x: event.clientX, y: event.clientY };
+        moved = 0;
+      },
+      { signal },
+    );
+    this.stage.addEventListener(
+      "pointermove",
+      (event) => {
+        if (!last) return;
+        const [dx, dy] = [event.clientX - last.x, event.clientY - last.y];
+        moved += Math.abs(dx) + Math.abs(dy);
+        if (moved < 4) return;
+        if (!this.stage.hasPointerCapture(event.pointerId)) this.stage.setPointerCapture(event.pointerId);
+        this.stage.classList.add("is-dragged");
+        last = { x: event.clientX, y: event.clientY };
+        this.pan(dx, dy);
+      },
+      { signal },
+    );
+    const stop = (event: PointerEvent) => {
+      last = null;
+      if (this.stage.hasPointerCapture(event.pointerId)) this.stage.releasePointerCapture(event.pointerId);
+      this.stage.classList.remove("is-dragged");
+    };
+    this.stage.addEventListener("pointerup", stop, { signal });
+    this.stage.addEventListener("pointercancel", stop, { signal });
+    // The click that ends a drag selects nothing.
+    this.stage.addEventListener(
+      "click",
+      (event) => {
+        if (moved >= 4) event.stopImmediatePropagation();
+        moved = 0;
+      },
+      { signal, capture: true },
+    );
+  }
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.min(Math.max(value, least), most);
+}

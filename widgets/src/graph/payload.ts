@@ -1,0 +1,78 @@
+// The graph as Python sends it; tfedu/viz/explorer/payload.schema.json is the format's definition.
+
+import type { Bilingual } from "../core";
+
+export const KINDS = [
+  "input",
+  "constant",
+  "variable",
+  "update",
+  "linear",
+  "activation",
+  "math",
+  "reduce",
+  "array",
+  "random",
+  "control",
+] as const;
+export type Kind = (typeof KINDS)[number];
+export type Shape = (number | null)[] | null;
+
+export interface Output {
+  dtype: string;
+  shape: Shape;
+}
+
+export interface OpNode {
+  name: string;
+  op: string;
+  /** `[producing node, its output]`, by place in `nodes`. */
+  inputs: [number, number][];
+  control: number[];
+  outputs: Output[];
+  attrs: Record<string, string>;
+  /** Who asked for it. */
+  by: "user" | "gradient" | "optimizer" | "summary";
+  device?: string;
+  /** The forward operation that this one is a gradient of. */
+  of?: number;
+  /** A short constant's value. */
+  value?: string;
+  source?: number;
+}
+
+export interface Source {
+  /** Base name; empty for a notebook cell. */
+  file: string;
+  line: number;
+  code: string;
+}
+
+export interface OpType {
+  kind: Kind;
+  doc: Bilingual;
+  formula: string;
+}
+
+export interface Payload {
+  version: 1;
+  nodes: OpNode[];
+  sources: Source[];
+  types: Record<string, OpType>;
+}
+
+/** The part of a name after its last slash. */
+export function baseName(name: string): string {
+  return name.slice(name.lastIndexOf("/") + 1);
+}
+
+/** `?×28×28×1`; `?` for unknown rank, `word` for rank 0. */
+export function shapeText(shape: Shape, word: string): string {
+  if (shape === null) return "?";
+  return shape.length === 0 ? word : shape.map((size) => size ?? "?").join("×");
+}
+
+/** Number of elements as far as it is known; unknown sizes count once. */
+export function elementCount(shape: Shape): number {
+  return (shape ?? []).reduce<number>((product, size) => product * Math.max(size ?? 1, 0), 1);
+}

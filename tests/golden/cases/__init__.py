@@ -7,4 +7,4 @@ FAMILIES = ["math", "reductions", "array", "nn", "random", "graph", "state", "tr
 
 def family(name):
     """The family ``name``, its tables read."""
-    return importlib.import_module("golden.cases." + name).FAMILY
+    return importlib.import_module("." + name, __package__).FAMILY

@@ -1,6 +1,6 @@
 """Making, reshaping, cutting, joining and indexing tensors."""
 
-from golden.spec import SIZES, Family, apart, boolean, f16, f32, f64, given, i32, i64, u8
+from ..spec import SIZES, Family, apart, boolean, f16, f32, f64, given, i32, i64, u8
 
 FAMILY = Family("array")
 case, error = FAMILY.case, FAMILY.error
@@ -251,7 +251,7 @@ error("getitem_too_many", "x0[0, 0]", f32(3), phrase="Index out of range using i
 error("getitem_float", "x0[1.5]", f32(3), phrase="Only integers, slices (`:`), ellipsis (`...`), tf.newaxis (`None`) and scalar tf.int32/tf.int64 tensors are valid indices")
 error("getitem_zero_step", "x0[::0]", f32(3), phrase="strides[0] must be non-zero")
 error("unstack_unknown", "tf.unstack(x0)", f32(2, 3), static="none", phrase="Cannot infer num from shape")
-error("iterate", "[row for row in x0]", f32(2, 3), phrase="terat")
+error("iterate", "[row for row in x0]", f32(2, 3), phrase="itera")
 error("bool", "1 if x0 else 2", f32(), phrase="as a Python `bool`")
 error("len", "len(x0)", f32(3), phrase="len")
 error("pad_rank", "tf.pad(x0, [[1, 1]])", f32(2, 3), phrase="Shape must be rank 1 but is rank 2 for 'Pad'")

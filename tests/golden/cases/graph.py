@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from golden.spec import Family, failure
+from ..spec import Family, failure
 
 FAMILY = Family("graph")
 program = FAMILY.program
@@ -45,7 +45,7 @@ def shape_words(tf):
         str(tf.constant(0.0).shape), repr(tf.zeros(tf.constant([1, 2, 3]) + 1).shape),
         failure(lambda: unknown.shape.as_list(), "as_list() is not defined on an unknown TensorShape."),
         failure(lambda: len(unknown.shape), "Cannot take the length of "),
-        failure(lambda: x.shape.merge_with([1, 2, 3]), "must have the same rank"),
+        failure(lambda: x.shape.merge_with([1, 2, 3]), "are not compatible"),
     ]
 
 
@@ -134,7 +134,7 @@ def name_scopes(tf):
 def name_errors(tf):
     """Names TensorFlow cannot carry."""
     return [
-        failure(lambda: tf.constant(1, name="with space"), "is not a valid scope name"),
+        failure(lambda: tf.constant(1, name="with space"), "'with space' is not a valid node name"),
         failure(lambda: tf.placeholder(tf.float32, name="with space"), "is not a valid"),
         failure(lambda: tf.get_default_graph().create_op("NoOp", [], [], name="_under"), "is not a valid node name"),
         failure(lambda: tf.name_scope("bad scope!").__enter__(), "is not a valid scope name"),
@@ -190,7 +190,7 @@ def graph_lookup(tf):
         failure(lambda: graph.get_tensor_by_name("nope:0"), "refers to a Tensor which does not exist"),
         failure(lambda: graph.get_tensor_by_name("a:1"), "refers to a Tensor which does not exist"),
         failure(lambda: graph.get_operation_by_name("nope"), "refers to an Operation not in the graph"),
-        failure(lambda: graph.get_operation_by_name("a:0"), "looks a lot like a Tensor name"),
+        failure(lambda: graph.get_operation_by_name("a:0"), "appears to refer to a Tensor, not a Operation"),
     ]
 
 
@@ -304,7 +304,7 @@ def python_protocols(tf):
             return item
 
     return [
-        failure(branch, "Using a `tf.Tensor` as a Python `bool` is not allowed"), failure(iterate, "Tensor objects are only iterable when eager execution is enabled."),
+        failure(branch, "sing a `tf.Tensor` as a Python `bool` is not allowed"), failure(iterate, "itera"),
         failure(lambda: len(x), "len is not well defined for symbolic Tensors"), failure(lambda: float(x), "float() argument must be"),
         (x == x) is True, len({x, x}), x in [x], failure(lambda: x.eval(), "Cannot evaluate tensor using `eval()`: No default session is registered."),
         failure(lambda: x.op.run(), "Cannot execute operation using `run()`: No default session is registered."),
@@ -374,7 +374,7 @@ def feed_errors(tf):
             failure(lambda: session.run(image, {image: np.zeros([2, 28, 28])}), "Cannot feed value of shape (2, 28, 28) for Tensor 'images:0', which has shape '(?, 784)'"),
             session.run(m, {n: np.array([1.7, 2.2])}),
             failure(lambda: session.run(y, {x: x}), "The value of a feed cannot be a tf.Tensor object."),
-            failure(lambda: session.run(y, {x: None}), "None"),
+            failure(lambda: session.run(y, {x: None}), "Cannot feed value of shape ()"),
             failure(lambda: session.run(y, {x: "word"}), "could not convert string to float"),
             failure(lambda: session.run(y, {"nope:0": 1}), "Cannot interpret feed_dict key as Tensor"),
             failure(lambda: session.run(y, {1.5: 1}), "Cannot interpret feed_dict key as Tensor"),

@@ -1,6 +1,6 @@
 """Element-wise arithmetic, comparisons, logic, casts and matrix products."""
 
-from golden.spec import SIZES, Family, apart, boolean, f16, f32, f64, given, i32, i64, u8
+from ..spec import SIZES, Family, apart, boolean, f16, f32, f64, given, i32, i64, u8
 
 FAMILY = Family("math")
 case, error = FAMILY.case, FAMILY.error

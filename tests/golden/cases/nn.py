@@ -1,6 +1,6 @@
 """Activations, losses, convolution, pooling, normalisation, dropout, top-k."""
 
-from golden.spec import SIZES, Family, apart, f16, f32, f64, given, i32, i64
+from ..spec import SIZES, Family, apart, f16, f32, f64, given, i32, i64
 
 FAMILY = Family("nn")
 case, error = FAMILY.case, FAMILY.error

@@ -6,7 +6,7 @@ cases have nothing to freeze; ``tests/ops`` checks their range and that sessions
 
 import numpy as np
 
-from golden.spec import Family, apart, i32
+from ..spec import Family, apart, i32
 
 FAMILY = Family("random")
 

@@ -1,6 +1,6 @@
 """Sums, means, extremes, products, norms, scans, arg-extremes, segment sums."""
 
-from golden.spec import SIZES, Family, apart, boolean, f16, f32, f64, given, i32, i64
+from ..spec import SIZES, Family, apart, boolean, f16, f32, f64, given, i32, i64
 
 FAMILY = Family("reductions")
 case, error = FAMILY.case, FAMILY.error

@@ -1,0 +1,90 @@
+"""``dot``: batched matrix products (``gemm.cl`` on CPUs, ``gemm_tiled.cl`` on GPUs and for rare dtypes)."""
+
+from __future__ import annotations
+
+from math import prod
+
+from tfedu.compiler.ir import Node
+from tfedu.devices.opencl.kernels import tuning
+from tfedu.devices.opencl.kernels.base import (
+    KernelSource,
+    Launch,
+    Target,
+    Token,
+    arithmetic,
+    ceil_div,
+    ctype,
+    emitter,
+    line,
+    render,
+    traffic,
+)
+
+#: Dtypes that vector registers hold directly, and their size relative to a float.
+VECTOR_DTYPES = {"float32": 1, "int32": 1, "uint32": 1, "float64": 2}
+
+
+@emitter("dot")
+def dot(node: Node, target: Target, name: str) -> KernelSource | None:
+    *batch, m, n = node.shape
+    ta, tb = node.attrs["ta"], node.attrs["tb"]
+    k = node.args[0].shape[-2 if ta else -1]
+    if arithmetic(node.dtype, target) is None:
+        return None
+    shape = {"M": m, "N": n, "K": k, "BATCH": prod(batch), "TA": ta, "TB": tb}
+    flops = 2 * node.size * k
+    if k == 0:
+        return zeros(node, name)
+    if target.is_cpu and node.dtype.name in VECTOR_DTYPES:
+        return _vectors(node, target, name, shape, flops)
+    return _tiled(node, target, name, shape, flops)
+
+
+def zeros(node: Node, name: str) -> KernelSource:
+    """The sum over nothing."""
+    defines = {"STORE_T": f"uchar{''}", "COUNT": node.nbytes, "VALUE": 0}
+    launch = Launch(f"{name}_fill", *line(node.nbytes), (("out",),))
+    return KernelSource(render("fill.cl", name, defines), (launch,), bytes=node.nbytes)
+
+
+def _vectors(node: Node, target: Target, name: str, shape: dict[str, int], flops: int) -> KernelSource:
+    m, n, k, batch = (shape[key] for key in ("M", "N", "K", "BATCH"))
+    lanes = target.vector_width // VECTOR_DTYPES[node.dtype.name]
+    tile = tuning.register_tile(m, n, lanes, target)
+    row_tiles, panels = ceil_div(m, tile.rows), ceil_div(n, tile.columns)
+    pack = tuning.pack_b(m, n, tile, bool(shape["TB"]))
+    splits = tuning.k_splits(row_tiles * panels * batch, k, target)
+    per_split = ceil_div(k, splits)
+    splits = ceil_div(k, per_split)
+    grouped = tuning.panels_per_item(panels, batch * splits, target) if pack else 1
+    groups = ceil_div(panels, grouped)
+    per_item = tuning.row_tiles_per_item(row_tiles, groups * batch * splits, target)
+    element = ctype(node.dtype)
+    defines = {
+        **shape,
+        **{"T": element, "VEC": f"{element}{lanes}", "W": lanes, "MR": tile.rows, "NV": tile.vectors},
+        **{"MT": per_item, "NP": grouped, "KC": tuning.k_block(tile), "PACK": pack},
+        **{"SPLITS": splits, "KS": per_split, "COUNT": node.size},
+    }
+    size = (ceil_div(row_tiles, per_item), groups, batch * splits)
+    c: Token = ("scratch", 0) if splits > 1 else ("out",)
+    launches = [Launch(f"{name}_gemm", size, (1, 1, 1), (("arg", 0), ("arg", 1), c))]
+    if splits > 1:
+        launches.append(Launch(f"{name}_join", (ceil_div(node.size, 256),), (1,), (c, ("out",))))
+    scratch = (splits * node.nbytes,) if splits > 1 else ()
+    return KernelSource(render("gemm.cl", name, defines), tuple(launches), scratch, flops, traffic(node))
+
+
+def _tiled(node: Node, target: Target, name: str, shape: dict[str, int], flops: int) -> KernelSource | None:
+    types = arithmetic(node.dtype, target)
+    assert types is not None
+    side, each, depth = 16, 4, 16
+    if side * side > target.max_work_group:
+        side = 8
+    tile = side * each
+    if 2 * depth * (tile + 1) * node.dtype.itemsize > target.local_mem:
+        return None
+    defines = {**shape, **types, "SIDE": side, "EACH": each, "DEPTH": depth}
+    size = (ceil_div(shape["N"], tile) * side, ceil_div(shape["M"], tile) * side, shape["BATCH"])
+    launch = Launch(f"{name}_gemm", size, (side, side, 1), (("arg", 0), ("arg", 1), ("out",)))
+    return KernelSource(render("gemm_tiled.cl", name, defines), (launch,), flops=flops, bytes=traffic(node))

@@ -1,0 +1,71 @@
+"""Which tile for which shape: the numbers behind the macros, in one place, so that a tuner can replace them.
+
+A register tile of MR rows x NV vectors must fit into the SIMD registers together with NV vectors and one broadcast
+element. The sums should also be at least as many as multiply-adds are in flight (latency 4 x 2 units = 8), else the
+units wait for each other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tfedu.devices.opencl.kernels.base import Target, ceil_div
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A register tile: ``rows`` x ``vectors`` of ``width`` elements."""
+
+    rows: int
+    vectors: int
+    width: int
+
+    @property
+    def columns(self) -> int:
+        return self.vectors * self.width
+
+
+#: SIMD registers by their float lanes: 32 with AVX-512 and NEON, 16 with AVX2 and SSE.
+REGISTERS = {16: 32, 8: 16, 4: 32}
+#: The best (rows, vectors) by registers and by how many vectors wide the result is, measured (README's table).
+TILES = {
+    32: {1: (24, 1), 2: (14, 2), 3: (8, 3), 4: (6, 4)},
+    16: {1: (10, 1), 2: (6, 2)},
+}
+
+
+def register_tile(rows: int, columns: int, lanes: int, target: Target) -> Tile:
+    """A tile for a result of ``rows`` x ``columns`` elements, ``lanes`` of which fill a register.
+
+    Rows are spread evenly over the tiles: 14 rows become 5 + 5 + 4, not 6 + 6 + 2.
+    """
+    table = TILES[REGISTERS.get(target.vector_width, 16)]
+    vectors = min(ceil_div(columns, lanes), 2)
+    most, _ = table[vectors]
+    return Tile(ceil_div(rows, ceil_div(rows, most)), vectors, lanes)
+
+
+def pack_b(m: int, n: int, tile: Tile, transposed: bool) -> bool:
+    """Whether to copy B into panels: when it must be, or when B's rows are long and enough rows of A profit."""
+    return transposed or n % tile.columns != 0 or (n > 256 and m > 4 * tile.rows)
+
+
+def k_block(tile: Tile) -> int:
+    """Rows of a block of B: 16 KiB of floats."""
+    return 4096 // tile.columns
+
+
+def panels_per_item(panels: int, rest: int, target: Target) -> int:
+    """Up to four (64 KiB of B), but leave every core at least four work-items."""
+    return max(1, min(4, panels * rest // (4 * target.compute_units)))
+
+
+def row_tiles_per_item(row_tiles: int, panels: int, target: Target) -> int:
+    """As many as leave every core at least four work-items to even out the load."""
+    return ceil_div(row_tiles, max(1, min(row_tiles, ceil_div(4 * target.compute_units, panels))))
+
+
+def k_splits(tiles: int, k: int, target: Target) -> int:
+    """Into how many parts to cut the sum so that every core gets a tile, each at least 256 long."""
+    wanted = ceil_div(4 * target.compute_units, max(1, tiles)) if tiles < 2 * target.compute_units else 1
+    return max(1, min(wanted, k // 256))

@@ -198,7 +198,6 @@ def _write(response: Any, part: Path, span: _Span, limit: int, name: str, url: s
                 raise DatasetError(t("datasets.too_long", url=url, size=position, limit=limit))
             out.write(chunk)
             bar.update(len(chunk))
-        out.truncate()
         out.flush()
         os.fsync(out.fileno())
     if span.total is not None and position < span.total:

@@ -92,21 +92,36 @@ def ask_partial(case):
     return answers
 
 
+def same_when_shapes_are_unknown(case, answer):
+    """Whether the case also works, with the same numbers, when no placeholder declares a shape."""
+    with tf.Graph().as_default(), tf.Session(config=session_config()) as session:
+        try:
+            inputs = spec.placeholders(case, tf, "none")
+            outputs = spec.evaluate(case, tf, inputs)
+            gradients = []
+            if isinstance(answer.get("gradients"), list):
+                gradients = spec.gradients(case, tf, inputs, outputs, [value.shape for value in answer["values"]])
+            expected = answer["values"] + [g for g in answer.get("gradients", []) if g is not None]
+            fetches = outputs + [tf.convert_to_tensor(g) for g in gradients if g is not None]
+            actual = session.run(fetches, dict(zip(inputs, case.arrays())))
+        except (ValueError, TypeError, LookupError, tf.errors.OpError):
+            return False
+    return all(a.shape == e.shape and (a.dtype.kind != "f" or np.allclose(a, e, 1e-3, 1e-4, equal_nan=True))
+               for a, e in zip(map(np.asarray, actual), expected))
+
+
 def ask_gradients(case, outputs, inputs, answer):
     """Add ``tf.gradients`` for random cotangents to the answer; returns the tensors to run."""
-    sources = [inputs[index] for index in spec.differentiable(case)]
-    targets = [(index, tensor) for index, tensor in enumerate(outputs)
-               if isinstance(tensor, tf.Tensor) and tensor.dtype.is_floating]
-    if not (case.grad and sources and targets):
+    if not case.grad or not spec.differentiable(case):
         return []
-    weights = [tf.constant(spec.cotangent(answer["values"][index].shape, tensor.dtype.as_numpy_dtype, case.id, index))
-               for index, tensor in targets]
-    answer["path"] = on_path([tensor for _, tensor in targets], sources)
+    answer["path"] = on_path([tensor for tensor in outputs if tensor is not None], [inputs[i] for i in spec.differentiable(case)])
     try:
-        gradients = tf.gradients([tensor for _, tensor in targets], sources, grad_ys=weights)
+        gradients = spec.gradients(case, tf, inputs, outputs, [value.shape for value in answer["values"]])
     except (LookupError, TypeError, ValueError) as error:
         answer["gradients"] = {"raises": [kind.__name__ for kind in type(error).__mro__],
                                "message": spec.message_of(error)}
+        return []
+    if not gradients:
         return []
     answer["gradient_kinds"] = [None if g is None else type(g).__name__ for g in gradients]
     return [None if g is None else tf.convert_to_tensor(g) for g in gradients]
@@ -147,10 +162,12 @@ def ask(case):
             answer["later"] = [[np.asarray(value) for value in later] for later in runs[1:]]
         gradients = ask_gradients(case, outputs, inputs, answer)
         if gradients:
-            present = session.run([g for g in gradients if g is not None], feed)
+            with tf.Session(config=session_config()) as fresh:  # dropout starts again with its first random numbers
+                present = fresh.run([g for g in gradients if g is not None], feed)
             answer["gradients"] = [None if g is None else present.pop(0) for g in gradients]
     if case.inputs and case.static == "full":
         answer["partial"] = ask_partial(case)
+        answer["dynamic"] = same_when_shapes_are_unknown(case, answer)
     return answer
 
 

@@ -200,6 +200,18 @@ def differentiable(case):
     return [index for index, spec in enumerate(case.inputs) if spec.dtype.startswith("float")]
 
 
+def gradients(case, tf, inputs, outputs, shapes):
+    """``tf.gradients`` of all floating outputs, weighted by their cotangents, for all floating inputs."""
+    sources = [inputs[index] for index in differentiable(case)]
+    targets = [(index, tensor) for index, tensor in enumerate(outputs)
+               if hasattr(tensor, "dtype") and tensor.dtype.is_floating]
+    if not sources or not targets:
+        return []
+    weights = [tf.constant(cotangent(shapes[index], tensor.dtype.as_numpy_dtype, case.id, index))
+               for index, tensor in targets]
+    return tf.gradients([tensor for _, tensor in targets], sources, grad_ys=weights)
+
+
 def message_of(error):
     """The first line of an exception's message: what follows in TensorFlow is its own call stack."""
     text = getattr(error, "message", None) or str(error)

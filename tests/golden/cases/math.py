@@ -108,7 +108,8 @@ for name, expr in [
 ]:
     for a, b in FEWER:
         words = "_by_".join("x".join(map(str, shape)) or "scalar" for shape in (a, b))
-        case("{}/{}".format(name, words), expr, f32(*a, low=-7.0, high=7.0), f32(*b, **NONZERO))
+        if name != "atan2" or a == b:  # the oracle's gradient of atan2 does not broadcast
+            case("{}/{}".format(name, words), expr, f32(*a, low=-7.0, high=7.0), f32(*b, **NONZERO))
 for name in ("equal", "not_equal", "less", "less_equal", "greater", "greater_equal"):
     expr = "tf.{}(x0, x1)".format(name)
     case(name + "/float32", expr, f32(33), f32(33))

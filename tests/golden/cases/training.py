@@ -232,7 +232,7 @@ def exponential_decay(tf):
     tensors = tf.train.exponential_decay(tf.constant(0.5), step, 7, tf.constant(0.5), name="decay")
     with tf.Session() as session:
         return [[session.run([smooth, stairs, tensors], {step: n}) for n in (0, 1, 99, 100, 101, 250, 1000)],
-                [smooth.name, stairs.name, tensors.name, smooth.dtype.name], failure(lambda: tf.train.exponential_decay(0.1, None, 1, 1.0), "")]
+                [smooth.name, stairs.name, tensors.name, smooth.dtype.name], failure(lambda: tf.train.exponential_decay(0.1, None, 1, 1.0), "None")]
 
 
 @program

@@ -15,7 +15,7 @@ import numpy as np
 from tfedu.compiler.ir import Node
 from tfedu.devices.opencl.kernels.base import EMITTERS, KernelSource, Launch, Target, Token, nothing
 
-FAMILIES = ("dot",)
+FAMILIES = ("conv", "dot")
 for _family in FAMILIES:
     import_module(f"{__name__}.{_family}")
 

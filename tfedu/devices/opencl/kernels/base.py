@@ -10,7 +10,7 @@ be joined into one program. ``KERNEL(role)`` in a ``.cl`` file stands for ``<nam
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -149,8 +149,8 @@ def text(file: str) -> str:
     return (FOLDER / file).read_text(encoding="utf8")
 
 
-def render(file: str, name: str, defines: Mapping[str, Any]) -> str:
-    """``file`` between its macros' definitions and their removal.
+def render(files: str | Sequence[str], name: str, defines: Mapping[str, Any]) -> str:
+    """``.cl`` files (one, or several that build on each other) between their macros' definitions and their removal.
 
     >>> print(render("fill.cl", "k7", {"STORE_T": "float", "COUNT": 8, "VALUE": "0"}).splitlines()[0])
     #define KERNEL(role) k7_##role
@@ -158,7 +158,8 @@ def render(file: str, name: str, defines: Mapping[str, Any]) -> str:
     macros = {"KERNEL(role)": f"{name}_##role", **{key: _literal(value) for key, value in defines.items()}}
     head = [f"#define {key} {value}" for key, value in macros.items()]
     tail = [f"#undef {key.split('(')[0]}" for key in macros]
-    return "\n".join([*head, text(file).rstrip(), *tail, ""])
+    body = [text(file).rstrip() for file in ([files] if isinstance(files, str) else files)]
+    return "\n".join([*head, *body, *tail, ""])
 
 
 def _literal(value: Any) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import prod
+from typing import Any
 
 from tfedu.compiler.ir import Node
 from tfedu.devices.opencl.kernels import tuning
@@ -76,15 +78,34 @@ def _vectors(node: Node, target: Target, name: str, shape: dict[str, int], flops
 
 
 def _tiled(node: Node, target: Target, name: str, shape: dict[str, int], flops: int) -> KernelSource | None:
+    ta, tb = shape["TA"], shape["TB"]
+    lookup = {
+        "A_AT(i, k)": "LOAD(a, (size_t)(k) * M + (i))" if ta else "LOAD(a, (size_t)(i) * K + (k))",
+        "B_AT(k, j)": "LOAD(b, (size_t)(j) * K + (k))" if tb else "LOAD(b, (size_t)(k) * N + (j))",
+        **{"A_ALONG_K": not ta, "B_ALONG_K": tb, "A_STEP": shape["M"] * shape["K"], "B_STEP": shape["N"] * shape["K"]},
+    }
+    sizes = {key: shape[key] for key in ("M", "N", "K")}
+    return tiled_product("gemm_tiled.cl", node, target, name, sizes | lookup, shape["BATCH"], flops)
+
+
+def tiled_product(
+    files: str | Sequence[str],
+    node: Node,
+    target: Target,
+    name: str,
+    defines: dict[str, Any],
+    batch: int,
+    flops: int,
+) -> KernelSource | None:
+    """``gemm_tiled.cl`` on operands that ``defines`` says how to look up; None if a tile does not fit ``target``."""
     types = arithmetic(node.dtype, target)
-    assert types is not None
-    side, each, depth = 16, 4, 16
-    if side * side > target.max_work_group:
-        side = 8
+    if types is None:
+        return None
+    side, each, depth = tuning.local_tile(target)
     tile = side * each
     if 2 * depth * (tile + 1) * node.dtype.itemsize > target.local_mem:
         return None
-    defines = {**shape, **types, "SIDE": side, "EACH": each, "DEPTH": depth}
-    size = (ceil_div(shape["N"], tile) * side, ceil_div(shape["M"], tile) * side, shape["BATCH"])
+    size = (ceil_div(defines["N"], tile) * side, ceil_div(defines["M"], tile) * side, batch)
     launch = Launch(f"{name}_gemm", size, (side, side, 1), (("arg", 0), ("arg", 1), ("out",)))
-    return KernelSource(render("gemm_tiled.cl", name, defines), (launch,), flops=flops, bytes=traffic(node))
+    source = render(files, name, {**types, "SIDE": side, "EACH": each, "DEPTH": depth, **defines})
+    return KernelSource(source, (launch,), flops=flops, bytes=traffic(node))

@@ -69,3 +69,23 @@ def k_splits(tiles: int, k: int, target: Target) -> int:
     """Into how many parts to cut the sum so that every core gets a tile, each at least 256 long."""
     wanted = ceil_div(4 * target.compute_units, max(1, tiles)) if tiles < 2 * target.compute_units else 1
     return max(1, min(wanted, k // 256))
+
+
+def local_tile(target: Target) -> tuple[int, int, int]:
+    """SIDE, EACH and DEPTH of ``gemm_tiled.cl``: 64 x 64 results per group of 256 work-items, if it may be so large."""
+    return (16, 4, 16) if target.max_work_group >= 256 else (8, 4, 16)
+
+
+def conv_packs_filter(channels: int, tile: Tile) -> bool:
+    """Whether the filter goes to panels: when the last would stick out, or its rows are far apart."""
+    return channels % tile.columns != 0 or channels > 64
+
+
+def rows_per_item(rows: int, rest: int, target: Target) -> int:
+    """Rows of an image per work-item: as many as leave every core at least eight work-items."""
+    return max(1, min(rows, rows * rest // (8 * target.compute_units)))
+
+
+def image_splits(items: int, images: int, target: Target) -> int:
+    """Into how many sums to deal the images so that every core gets at least two work-items."""
+    return max(1, min(images, ceil_div(4 * target.compute_units, items)))

@@ -55,5 +55,3 @@ def label(series: dict[str, Any], lang: str) -> str:
     if series["phase"]:
         words.append(t(f"live.{series['phase']}", lang))
     return " · ".join(words)
-
-

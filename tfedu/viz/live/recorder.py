@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -35,6 +35,8 @@ class Recorder:
 
     def __init__(self, capacity: int = 2048) -> None:
         self.curves: list[Curve] = []
+        self.state = "waiting"
+        self.progress: Callable[[], dict[str, Any] | None] = lambda: None
         self.started_at = time.time()
         self._capacity = capacity
         self._start = time.perf_counter()

@@ -47,7 +47,8 @@ def log_ticks(low: float, high: float) -> list[float]:
         every = -(-len(inside) // 6)
         return inside[::every]
     fine = [float(f"{m}e{k}") for k in powers for m in (1, 2, 5)]
-    return [value for value in fine if low * 0.999 <= value <= high * 1.001]
+    fine = [value for value in fine if low * 0.999 <= value <= high * 1.001]
+    return fine if len(fine) >= 2 else linear_ticks(low, high, 5)
 
 
 class Axis:

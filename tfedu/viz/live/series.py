@@ -14,6 +14,7 @@ non-finite values seen as a bit mask (1 NaN, 2 +Inf, 4 -Inf). Without a finite v
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -43,7 +44,9 @@ def rows_of(points: Rows) -> Rows:
     rows[~finite, LO] = rows[~finite, HI] = np.nan
     rows[:, MEAN] = np.where(finite, value, 0.0)
     rows[:, N] = finite
-    rows[:, BAD] = NAN * np.isnan(value) + POSITIVE_INFINITY * (value == np.inf) + NEGATIVE_INFINITY * (value == -np.inf)
+    rows[:, BAD] = (
+        NAN * np.isnan(value) + POSITIVE_INFINITY * (value == np.inf) + NEGATIVE_INFINITY * (value == -np.inf)
+    )
     return rows
 
 
@@ -97,6 +100,13 @@ class Series:
         self._count = 0
         self._filled = 0  # points in the last bucket
         self._changed_from = 0
+
+    @property
+    def spacing(self) -> float:
+        """Mean distance of two points in steps; 0 with fewer than two points."""
+        if self.last is None or self.points < 2:
+            return 0.0
+        return (self.last.step - float(self._rows[0, [LO_STEP, HI_STEP]].min())) / (self.points - 1)
 
     @property
     def rows(self) -> Rows:
@@ -192,3 +202,14 @@ def smooth(rows: Rows, weight: float) -> Rows:
             memory = memory * keep + (1 - keep)
             result[index] = average / memory
     return result
+
+
+def smoothing_weights(curves: Sequence[Series], weight: float) -> list[float]:
+    """The weights of several curves for one position of the slider.
+
+    It counts per point of the curve that was logged most often; a curve with a point every hundredth step is smoothed
+    over the same stretch of steps, not over a hundredfold.
+    """
+    spacings = [curve.spacing for curve in curves]
+    densest = min((spacing for spacing in spacings if spacing > 0), default=1.0)
+    return [weight ** (spacing / densest) if spacing > 0 else weight for spacing in spacings]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,10 +11,23 @@ import numpy as np
 from tfedu.i18n import t
 from tfedu.viz.live import format
 from tfedu.viz.live.scale import Axis
-from tfedu.viz.live.series import BAD, HI, HI_STEP, LO, LO_STEP, NAN, NEGATIVE_INFINITY, Rows, merge_neighbours, smooth
+from tfedu.viz.live.series import (
+    BAD,
+    HI,
+    HI_STEP,
+    LO,
+    LO_STEP,
+    NAN,
+    NEGATIVE_INFINITY,
+    Rows,
+    Series,
+    merge_neighbours,
+    smooth,
+    smoothing_weights,
+)
 
 _WIDTH, _PLOT_HEIGHT, _ROW = 376, 176, 17
-_LEFT, _RIGHT, _TOP, _BOTTOM = 54, 14, 40, 34
+_LEFT, _RIGHT, _TOP, _BOTTOM = 54, 14, 26, 36  # around the plot; below it come ticks, the axis name and the legend
 _MOST_BUCKETS = 160  # per curve: two points each, more than the plot has pixels to tell apart
 
 # The light values of widgets/src/core/palette.ts, and its dash patterns.
@@ -38,17 +52,17 @@ def _style() -> str:
     return f"<style>{page}@media (prefers-color-scheme:dark){{{alone}}}</style>"
 
 
-def draw(payload: dict[str, Any], rows: dict[int, Rows], lang: str, smoothing: float = 0.0) -> str:
-    """The figure of ``payload``; ``rows`` has the buckets of each series by its id."""
+def draw(payload: dict[str, Any], curves: Mapping[int, Series], lang: str, smoothing: float = 0.0) -> str:
+    """The figure of ``payload``; ``curves`` are its series by id."""
     charts = payload["charts"]
     columns = min(2, len(charts)) or 1
-    heights = [_TOP + _PLOT_HEIGHT + _BOTTOM + _ROW * len(chart["series"]) + 8 for chart in charts]
-    head = 30 if payload["title"] else 4
+    heights = [_TOP + _PLOT_HEIGHT + _BOTTOM + _ROW * len(chart["series"]) for chart in charts]
+    head = 34 if payload["title"] else 6
     body, y = [], float(head)
     for start in range(0, len(charts), columns):
         for column, chart in enumerate(charts[start : start + columns]):
-            body.append(_chart(chart, rows, column * (_WIDTH + 8) + 4, y, payload["x"], lang, smoothing))
-        y += max(heights[start : start + columns]) + 8
+            body.append(_chart(chart, curves, column * (_WIDTH + 8) + 4, y, payload["x"], lang, smoothing))
+        y += max(heights[start : start + columns]) + 10
     width, height = columns * (_WIDTH + 8), y
     if not charts:
         body.append(_text(16, head + 22, t("live.empty", lang), "tl-muted"))
@@ -64,18 +78,19 @@ def draw(payload: dict[str, Any], rows: dict[int, Rows], lang: str, smoothing: f
 
 
 def _chart(
-    chart: dict[str, Any], rows: dict[int, Rows], x: float, y: float, x_name: str, lang: str, smoothing: float
+    chart: dict[str, Any], curves: Mapping[int, Series], x: float, y: float, x_name: str, lang: str, smoothing: float
 ) -> str:
-    shown = [(series, _thin(rows[series["id"]], smoothing)) for series in chart["series"]]
+    shown = [(series, _thin(curves[series["id"]].rows)) for series in chart["series"]]
+    weights = smoothing_weights([curves[series["id"]] for series, _ in shown], smoothing)
     finite = [r for _, r in shown if np.isfinite(r[:, LO]).any()]
     lows = [np.nanmin(r[:, LO]) for r in finite]
     highs = [np.nanmax(r[:, HI]) for r in finite]
     low, high = (min(lows), max(highs)) if finite else (0.0, 1.0)
     margin = 0.0 if chart["y"] == "log" else (high - low) * 0.05
-    down = Axis(low - margin, high + margin, chart["y"], 5)
+    down = Axis(low - margin, high + margin, chart["y"], 6)
     steps = [float(v) for _, r in shown for v in (r[0, LO_STEP], r[0, HI_STEP], r[-1, LO_STEP], r[-1, HI_STEP])]
-    across = Axis(min(steps), max(steps), "linear", 5)
-    left, top, wide = x + _LEFT, y + _TOP - 14, _WIDTH - _LEFT - _RIGHT
+    across = Axis(min(steps), max(steps), "linear", 6)
+    left, top, wide = x + _LEFT, y + _TOP, _WIDTH - _LEFT - _RIGHT
     px = lambda v: left + wide * across.fraction(v)  # noqa: E731
     py = lambda v: top + _PLOT_HEIGHT * (1 - down.fraction(v))  # noqa: E731
 
@@ -87,12 +102,12 @@ def _chart(
         parts.append(_line(at, top + _PLOT_HEIGHT, at, top + _PLOT_HEIGHT + 4))
         parts.append(_text(at, top + _PLOT_HEIGHT + 16, format.step(tick), "tl-muted", anchor="middle", size=11))
     parts.append(_text(left + wide, top + _PLOT_HEIGHT + 30, x_name, "tl-muted", anchor="end", size=11))
-    legend = top + _PLOT_HEIGHT + 46
+    legend = top + _PLOT_HEIGHT + _BOTTOM + 12
     for row, (series, thin) in enumerate(shown):
         colour, dash = series["colour"] % len(COLOURS), DASHES[series["dash"] % len(DASHES)]
         if smoothing:
             parts.append(_curve(thin, thin[:, [LO, HI]], px, py, colour, "", faint=True))
-            mean = smooth(thin, smoothing)
+            mean = smooth(thin, weights[row])
             parts.append(_curve(thin, np.stack([np.full_like(mean, np.nan), mean], 1), px, py, colour, dash))
         else:
             parts.append(_curve(thin, thin[:, [LO, HI]], px, py, colour, dash))
@@ -101,7 +116,7 @@ def _chart(
     return "".join(parts)
 
 
-def _thin(rows: Rows, smoothing: float) -> Rows:
+def _thin(rows: Rows) -> Rows:
     while len(rows) > _MOST_BUCKETS:
         rows = merge_neighbours(rows)
     return rows
@@ -156,9 +171,8 @@ def _marks(rows: Rows, px: Any, top: float, colour: int) -> str:
 
 def _legend(series: dict[str, Any], good: str, x: float, y: float, colour: int, dash: str, lang: str) -> str:
     dashes = f' stroke-dasharray="{dash}"' if dash else ""
-    swatch = (
-        f'<path class="tl-{colour}" d="M{_px(x)} {_px(y - 4)}h22" stroke="{COLOURS[colour]}" stroke-width="2.2"{dashes}/>'
-    )
+    line = f'd="M{_px(x)} {_px(y - 4)}h22" stroke="{COLOURS[colour]}" stroke-width="2.2"{dashes}'
+    swatch = f'<path class="tl-{colour}" {line}/>'
     words = [format.label(series, lang), format.value(series["last"]["value"])]
     text = " ".join(word for word in words if word)
     if series["best"] and good:
@@ -170,9 +184,7 @@ def _legend(series: dict[str, Any], good: str, x: float, y: float, colour: int, 
     return swatch + _text(x + 30, y, text, "tl-ink")
 
 
-def _text(
-    x: float, y: float, text: str, kind: str, *, anchor: str = "", size: int = 12, weight: int = 400
-) -> str:
+def _text(x: float, y: float, text: str, kind: str, *, anchor: str = "", size: int = 12, weight: int = 400) -> str:
     fill = _INK if kind == "tl-ink" else _MUTED
     extra = f' text-anchor="{anchor}"' if anchor else ""
     extra += f' font-size="{size}"' if size != 12 else ""

@@ -4,7 +4,9 @@ import type { BaseState } from "../core";
 
 /** The columns of a bucket; see tfedu/viz/live/series.py. */
 export const COLUMNS = 9;
-export const [LO_STEP, LO_TIME, LO, HI_STEP, HI_TIME, HI, MEAN, N, BAD] = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const;
+export const [LO_STEP, LO_TIME, LO, HI_STEP, HI_TIME, HI, MEAN, N, BAD] = [
+  0, 1, 2, 3, 4, 5, 6, 7, 8,
+] as const;
 export const [NAN, POSITIVE_INFINITY, NEGATIVE_INFINITY] = [1, 2, 4] as const;
 
 export type LoggedNumber = number | "nan" | "+inf" | "-inf";
@@ -131,7 +133,8 @@ export class Store {
     let at = 0;
     let complete = true;
     for (const [id, start, count] of message.parts) {
-      const rows = numbers.subarray(at, (at += count * COLUMNS));
+      const rows = numbers.subarray(at, at + count * COLUMNS);
+      at += rows.length;
       const curve = this.curves.get(id) ?? new Curve();
       if (start > curve.count) complete = false;
       else {

@@ -27,6 +27,11 @@ export function step(number: number): string {
   return Number.isInteger(number) ? String(number) : String(Number(number.toPrecision(6)));
 }
 
+/** Steps per second, as exact as anyone reads a speed. */
+export function rate(number: number): string {
+  return number >= 10 ? String(Math.round(number)) : String(Number(number.toPrecision(2)));
+}
+
 /** Seconds as 0.25 s, 12 s, 3:05, 1:02:03. */
 export function duration(seconds: number, precise = false): string {
   if (seconds < 60) return `${Number(seconds.toFixed(precise && seconds < 10 ? 2 : 0))} s`;
@@ -40,7 +45,9 @@ export function duration(seconds: number, precise = false): string {
 /** A moment, seconds of the epoch, as a clock shows it. */
 export function clock(seconds: number): string {
   const date = new Date(seconds * 1000);
-  return [date.getHours(), date.getMinutes(), date.getSeconds()].map((n) => String(n).padStart(2, "0")).join(":");
+  return [date.getHours(), date.getMinutes(), date.getSeconds()]
+    .map((n) => String(n).padStart(2, "0"))
+    .join(":");
 }
 
 /** What the legend calls a curve: run, attempt and phase, as far as they say something. */

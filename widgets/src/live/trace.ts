@@ -49,6 +49,22 @@ export function smooth(rows: Float64Array, weight: number): Float64Array {
   return result;
 }
 
+/**
+ * The weights of several curves for one position of the slider. It counts per point of the curve that was logged most
+ * often; a curve with a point every hundredth step is smoothed over the same stretch of steps, not over a hundredfold.
+ */
+export function weights(
+  curves: readonly { series: SeriesHead; rows: Float64Array }[],
+  weight: number,
+): number[] {
+  const spacings = curves.map(({ series, rows }) => {
+    const first = Math.min(rows[LO_STEP] ?? 0, rows[HI_STEP] ?? 0);
+    return series.points > 1 ? ((series.last?.step ?? first) - first) / (series.points - 1) : 0;
+  });
+  const densest = Math.min(...spacings.filter((spacing) => spacing > 0));
+  return spacings.map((spacing) => (spacing > 0 ? weight ** (spacing / densest) : weight));
+}
+
 /** The points of a curve along the chosen axis; `started` is the view's start as seconds of the epoch. */
 export function trace(
   series: SeriesHead,
@@ -102,7 +118,8 @@ export function join(tables: readonly (readonly [number[], ...Value[][]])[]): [n
     tables.forEach((table, i) => {
       const here = next[i] as number;
       const takes = table[0][here] === x;
-      for (const values of table.slice(1)) columns[column++]?.push(takes ? (values as Value[])[here] : undefined);
+      for (const values of table.slice(1))
+        columns[column++]?.push(takes ? (values as Value[])[here] : undefined);
       if (takes) next[i] = here + 1;
     });
   }

@@ -1,0 +1,90 @@
+// The chart's legend: a small table whose first column switches curves on and off.
+
+import { type Context, DASHES, h, PALETTE, s } from "../core";
+import type { ChartHead, LiveState, SeriesHead } from "./data";
+import * as format from "./format";
+
+export class Legend {
+  readonly element: HTMLTableElement;
+  private readonly head = h("tr");
+  private readonly body = h("tbody");
+  private shown = "";
+  private cells: { last: HTMLElement; best: HTMLElement; button: HTMLButtonElement }[] = [];
+
+  constructor(private readonly context: Context<LiveState>) {
+    this.element = h("table", { class: "tfedu-live-legend" }, h("thead", {}, this.head), this.body);
+  }
+
+  update(chart: ChartHead, hidden: ReadonlySet<string>): void {
+    const { t } = this.context;
+    const key = JSON.stringify([
+      this.context.locale(),
+      this.context.theme(),
+      chart.good,
+      chart.series.map(({ id, colour, dash }) => [id, colour, dash]),
+    ]);
+    if (key !== this.shown) {
+      this.shown = key;
+      this.build(chart);
+    }
+    chart.series.forEach((series, i) => {
+      const cell = this.cells[i];
+      if (!cell) return;
+      const bad = Object.values(series.bad).reduce((sum, count) => sum + count, 0);
+      cell.last.textContent = format.value(series.last?.value);
+      cell.best.textContent = [
+        series.best
+          ? t(`best_${chart.good}`, {
+              value: format.value(series.best.value),
+              step: format.step(series.best.step),
+            })
+          : "",
+        bad ? t("bad_count", { count: bad }) : "",
+      ]
+        .filter(Boolean)
+        .join(" · ");
+      cell.button.setAttribute("aria-pressed", String(!hidden.has(series.name)));
+    });
+  }
+
+  private build(chart: ChartHead): void {
+    const { t } = this.context;
+    const headings = ["column_name", "column_last", "column_best"].map((key) =>
+      h("th", { scope: "col" }, t(key)),
+    );
+    this.head.replaceChildren(...headings);
+    this.cells = chart.series.map((series) => {
+      const name = format.label(series, t) || chart.name;
+      const button = h(
+        "button",
+        { type: "button", class: "tfedu-live-toggle", title: t("show_curve", { name }) },
+        this.swatch(series),
+        name,
+      );
+      button.addEventListener("click", () => this.toggle(series.name), { signal: this.context.signal });
+      return { last: h("td"), best: h("td"), button };
+    });
+    this.body.replaceChildren(
+      ...this.cells.map(({ button, last, best }) =>
+        h("tr", {}, h("th", { scope: "row" }, button), last, best),
+      ),
+    );
+  }
+
+  private swatch({ colour, dash }: SeriesHead): SVGElement {
+    const line = {
+      d: "M1 6H25",
+      stroke: PALETTE[colour % PALETTE.length]?.[this.context.theme()],
+      "stroke-width": 2.4,
+      "stroke-dasharray": DASHES[dash % DASHES.length]?.join(" ") || null,
+      "stroke-linecap": "round",
+    };
+    return s("svg", { width: 26, height: 12, viewBox: "0 0 26 12", "aria-hidden": "true" }, s("path", line));
+  }
+
+  private toggle(name: string): void {
+    const hidden = new Set(this.context.model.get("hidden"));
+    if (!hidden.delete(name)) hidden.add(name);
+    this.context.put("hidden", [...hidden]);
+  }
+}

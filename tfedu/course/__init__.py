@@ -3,11 +3,11 @@
 Everything stays on the learner's machine. A lesson's notebook starts with :func:`begin`, its exercises end with
 :func:`check`, its questions are :func:`quiz`; :func:`progress` shows what has been solved so far.
 
->>> import tfedu
->>> tfedu.set_language("en")
+>>> from tfedu.i18n import set_language
+>>> set_language("en")
 >>> from tfedu import course
 >>> course.check("02.rate", None)
-○ Not answered yet: replace None with your answer, then run the cell again.
+○ Not answered yet: fill in your answer, then run the cell again.
 """
 
 from __future__ import annotations

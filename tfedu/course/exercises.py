@@ -30,6 +30,10 @@ class Hint(Exception):
         self.params = params
 
 
+class Unanswered(Exception):
+    """The starter code is still as it was: nothing to judge, and not counted as an attempt."""
+
+
 def exercise(name: str) -> Callable[[_F], _F]:
     """Register the decorated function as the check of exercise ``name``, e.g. ``"03.loss"``."""
 
@@ -47,14 +51,15 @@ def registered() -> list[str]:
     return list(_checks)
 
 
+_MARKS = {True: "✓", False: "✗", None: "○"}
+_COLOURS = {True: "#1b7f3b", False: "#c2410c", None: "#64748b"}
+
+
 class Verdict:
     """The result of a check: ``right`` is True, False, or None while nothing has been answered.
 
     A verdict is true when the answer is right. It displays as one line of text, or as a coloured note in a notebook.
     """
-
-    _MARKS = {True: "✓", False: "✗", None: "○"}
-    _COLOURS = {True: "#1b7f3b", False: "#c2410c", None: "#64748b"}
 
     def __init__(self, right: bool | None, message: str) -> None:
         self.right = right
@@ -64,13 +69,13 @@ class Verdict:
         return self.right is True
 
     def __repr__(self) -> str:
-        return f"{self._MARKS[self.right]} {self.message}"
+        return f"{_MARKS[self.right]} {self.message}"
 
     def _repr_html_(self) -> str:
         # The mark and the words carry the meaning; the colour of the edge only repeats it.
         return (
-            f'<div role="status" lang="{language()}" style="border-left:4px solid {self._COLOURS[self.right]};'
-            f'padding:.35em .8em;margin:.3em 0"><b aria-hidden="true">{self._MARKS[self.right]}</b> '
+            f'<div role="status" lang="{language()}" style="border-left:4px solid {_COLOURS[self.right]};'
+            f'padding:.35em .8em;margin:.3em 0"><b aria-hidden="true">{_MARKS[self.right]}</b> '
             f"{html.escape(self.message)}</div>"
         )
 
@@ -80,8 +85,8 @@ def check(name: str, answer: Any, **context: Any) -> Verdict:
 
     Args:
         name: the exercise, e.g. ``"03.loss"``; the starter code has it filled in.
-        answer: what the exercise asks for: a tensor, a number, an array or a function. ``None`` and ``...`` mean
-            "not answered yet" and are not counted as an attempt.
+        answer: what the exercise asks for: a tensor, a number, an array or a function. ``None``, ``...`` and a
+            function that returns None mean "not answered yet" and are not counted as an attempt.
         **context: further objects that some exercises hand over by name.
 
     Returns:
@@ -90,18 +95,20 @@ def check(name: str, answer: Any, **context: Any) -> Verdict:
     Raises:
         ValueError: when there is no such exercise; the message lists those of the same lesson.
 
-    >>> import tfedu
-    >>> tfedu.set_language("en")
-    >>> bool(check("02.rate", 0.5))
+    >>> from tfedu.i18n import set_language
+    >>> set_language("en")
+    >>> check("02.rate", None).right is None
     True
     """
     if name not in registered():
         siblings = [other for other in _checks if other[:2] == name[:2]] or list(_checks)
         raise ValueError(t("course.check.unknown", name=name, known=", ".join(siblings)))
-    if answer is None or answer is Ellipsis:
-        return Verdict(None, t("course.check.todo"))
     try:
+        if answer is None or answer is Ellipsis:
+            raise Unanswered
         _checks[name](answer, **context)
+    except Unanswered:
+        return Verdict(None, t("course.check.todo"))
     except Hint as hint:
         record = progress.note("exercises", name, solved=False)
         message = t(f"course.{_full_key(name, hint.key)}", **hint.params)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +15,7 @@ from tfedu.i18n import LANGUAGES, language, set_language, t
 _LESSONS = Path(__file__).parent / "data" / "lessons.json"
 
 
-@lru_cache(maxsize=None)
+@cache
 def lessons() -> dict[str, dict[str, str]]:
     """Every lesson in order: ``{"01_hello_graph": {"en": title, "zh": title}, ...}``."""
     titles: dict[str, dict[str, str]] = json.loads(_LESSONS.read_text(encoding="utf8"))
@@ -48,8 +48,8 @@ def begin(lesson: str) -> None:
     Raises:
         ValueError: when there is no such lesson; the message lists those there are.
 
-    >>> import tfedu
-    >>> tfedu.set_language("en")
+    >>> from tfedu.i18n import set_language
+    >>> set_language("en")
     >>> begin("01_hello_graph")
     Lesson 01 · Hello, graph · English (tfedu.set_language("zh") 换成中文)
     """

@@ -106,13 +106,14 @@ class Progress:
 
     def __repr__(self) -> str:
         lines = [
-            t("course.progress.line", number=n, title=title, done=done, exercises=exercises, right=right, quizzes=quizzes)
-            for n, title, done, exercises, right, quizzes in self.rows
+            t("course.progress.line", number=n, title=title, done=done, exercises=all_, right=right, quizzes=asked)
+            for n, title, done, all_, right, asked in self.rows
         ]
         return "\n".join([*lines, t("course.progress.sum", solved=self.solved, total=self.total)])
 
     def _repr_html_(self) -> str:
-        head = "".join(f'<th scope="col">{t("course.progress." + key)}</th>' for key in ("lesson", "exercises", "quizzes"))
+        columns = t("course.progress.lesson"), t("course.progress.exercises"), t("course.progress.quizzes")
+        head = "".join(f'<th scope="col">{column}</th>' for column in columns)
         body = "".join(
             f'<tr><th scope="row" style="text-align:left">{n} {html.escape(title)}</th>'
             f"<td>{_bar(done, exercises)}</td><td>{_bar(right, quizzes)}</td></tr>"

@@ -1,9 +1,9 @@
-"""Quizzes: the question bank that ships with tfedu, shown by the quiz widget, its answers noted in the progress file."""
+"""Quizzes: the question bank that ships with tfedu, shown by the quiz widget; answers count as progress."""
 
 from __future__ import annotations
 
 import json
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _BANK = Path(__file__).parent / "data" / "quizzes.json"
 
 
-@lru_cache(maxsize=None)
+@cache
 def bank() -> dict[str, dict[str, Any]]:
     """All questions: ``{"01.q1": {"question": {en, zh}, "options": [{"text", "correct", "explain"}, ...]}, ...}``."""
     questions: dict[str, dict[str, Any]] = json.loads(_BANK.read_text(encoding="utf8"))

@@ -63,7 +63,11 @@ export class Camera {
     const [w, h] = [width - right - 2 * margin, height - 2 * margin];
     const k = clamp(Math.min(w / Math.max(box.width, 1), h / Math.max(box.height, 1)), SMALLEST, COMFORTABLE);
     this.glide(
-      { k, x: margin + (w - box.width * k) / 2 - box.x * k, y: margin + (h - box.height * k) / 2 - box.y * k },
+      {
+        k,
+        x: margin + (w - box.width * k) / 2 - box.x * k,
+        y: margin + (h - box.height * k) / 2 - box.y * k,
+      },
       animate,
     );
   }
@@ -73,13 +77,19 @@ export class Camera {
     const { width, height } = this.size;
     const margin = 32;
     const [w, h] = [width - right - 2 * margin, height - 2 * margin];
-    const k = Math.max(Math.min(Math.max(this.view.k, 0.6), w / box.width, h / box.height), Math.min(this.view.k, 0.35));
+    const k = Math.max(
+      Math.min(Math.max(this.view.k, 0.6), w / box.width, h / box.height),
+      Math.min(this.view.k, 0.35),
+    );
     const shift = (start: number, extent: number, from: number, room: number) => {
       const at = start * k + from;
       if (extent * k > room) return margin - at;
       return Math.max(0, margin - at) + Math.min(0, margin + room - at - extent * k);
     };
-    const centre = { x: (w / 2 + margin - this.view.x) / this.view.k, y: (h / 2 + margin - this.view.y) / this.view.k };
+    const centre = {
+      x: (w / 2 + margin - this.view.x) / this.view.k,
+      y: (h / 2 + margin - this.view.y) / this.view.k,
+    };
     const x = k === this.view.k ? this.view.x : margin + w / 2 - centre.x * k;
     const y = k === this.view.k ? this.view.y : margin + h / 2 - centre.y * k;
     this.glide({ k, x: x + shift(box.x, box.width, x, w), y: y + shift(box.y, box.height, y, h) }, true);
@@ -96,7 +106,11 @@ export class Camera {
     const step = (now: number) => {
       const t = Math.min((now - begin) / 220, 1);
       const e = 1 - (1 - t) ** 3;
-      this.set({ k: from.k + (to.k - from.k) * e, x: from.x + (to.x - from.x) * e, y: from.y + (to.y - from.y) * e });
+      this.set({
+        k: from.k + (to.k - from.k) * e,
+        x: from.x + (to.x - from.x) * e,
+        y: from.y + (to.y - from.y) * e,
+      });
       if (t < 1) this.frame = requestAnimationFrame(step);
     };
     this.frame = requestAnimationFrame(step);
@@ -110,7 +124,10 @@ export class Camera {
     event.preventDefault();
     const box = this.stage.getBoundingClientRect();
     const lines = event.deltaMode === 1 ? 20 : 1;
-    this.zoom(Math.exp(-event.deltaY * lines * 0.0022), { x: event.clientX - box.left, y: event.clientY - box.top });
+    this.zoom(Math.exp(-event.deltaY * lines * 0.0022), {
+      x: event.clientX - box.left,
+      y: event.clientY - box.top,
+    });
   }
 
   private followDrags(signal: AbortSignal): void {

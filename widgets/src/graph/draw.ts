@@ -15,7 +15,8 @@ export function drawNode(look: Look): SVGGElement {
     group.append(s("rect", { class: "behind", x: 4, y: 4, width: w, height: h, rx: 10 }));
   }
   if (item.type === "series") {
-    for (const offset of [8, 4]) group.append(s("rect", { class: "behind", x: offset, y: offset, width: w, height: h, rx: 10 }));
+    for (const offset of [8, 4])
+      group.append(s("rect", { class: "behind", x: offset, y: offset, width: w, height: h, rx: 10 }));
   }
   group.append(outlinePath(look));
   if (look.outline === "variable") {
@@ -25,7 +26,10 @@ export function drawNode(look: Look): SVGGElement {
   const lines = look.subtitle ? [18, 32] : [18];
   if (foldable && look.subtitle) [lines[0], lines[1]] = [19, 33];
   group.append(s("text", { class: "title", x: textX, y: lines[0], "text-anchor": "middle" }, look.title));
-  if (look.subtitle) group.append(s("text", { class: "small", x: textX, y: lines[1], "text-anchor": "middle" }, look.subtitle));
+  if (look.subtitle)
+    group.append(
+      s("text", { class: "small", x: textX, y: lines[1], "text-anchor": "middle" }, look.subtitle),
+    );
   for (const chip of look.chips) group.append(drawChip(chip));
   if (foldable) {
     if (look.outline !== "variable") group.append(...kindBar(look));
@@ -80,7 +84,14 @@ function kindBar({ shares, width, height, item }: Look): SVGElement[] {
     const count = item.kinds[kind];
     if (!count) return [];
     const length = (inner * count) / total;
-    const part = s("rect", { class: `share kind-${kind}`, x: round(x), y: height - 7, width: round(Math.max(length - 0.8, 0.8)), height: 3, rx: 1.5 });
+    const part = s("rect", {
+      class: `share kind-${kind}`,
+      x: round(x),
+      y: height - 7,
+      width: round(Math.max(length - 0.8, 0.8)),
+      height: 3,
+      rx: 1.5,
+    });
     x += length;
     return [part];
   });
@@ -166,5 +177,10 @@ export function drawWireLabel(look: WireLook, key: string): SVGGElement {
 }
 
 export function drawAside(title: string): SVGGElement {
-  return s("g", { class: "aside" }, s("rect", { class: "body", rx: 10 }), s("text", { class: "small", x: 12, y: 16 }, title));
+  return s(
+    "g",
+    { class: "aside" },
+    s("rect", { class: "body", rx: 10 }),
+    s("text", { class: "small", x: 12, y: 16 }, title),
+  );
 }

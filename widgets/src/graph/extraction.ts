@@ -81,7 +81,10 @@ export function extract(ids: readonly string[], links: readonly Link[], facts: F
     if (!facts.isBackward(id)) continue;
     const incoming = drawn(id).filter((link) => link.to === id && link.data && !facts.isBackward(link.from));
     if (incoming.length <= EXTRACTION.maximumBackward) continue;
-    const ranks = longestPaths(ids, links.filter((link) => link.data && !facts.isBackward(link.to)));
+    const ranks = longestPaths(
+      ids,
+      links.filter((link) => link.data && !facts.isBackward(link.to)),
+    );
     const rank = (link: Link) => ranks.get(link.from) ?? 0;
     const last = incoming.reduce((best, link) => (rank(link) >= rank(best) ? link : best));
     for (const link of incoming) if (link !== last) cut.add(link);
@@ -99,7 +102,10 @@ export function extract(ids: readonly string[], links: readonly Link[], facts: F
 /** Neighbours by data edges, or, where there are none, by control edges. */
 function degrees(id: string, links: Link[]): { incoming: number; outgoing: number } {
   const count = (side: Link[]) => side.filter((link) => link.data).length || side.length;
-  return { incoming: count(links.filter((link) => link.to === id)), outgoing: count(links.filter((link) => link.from === id)) };
+  return {
+    incoming: count(links.filter((link) => link.to === id)),
+    outgoing: count(links.filter((link) => link.from === id)),
+  };
 }
 
 /** The ids whose degree lies above the third quartile by more than `spread` times the quartiles' distance. */

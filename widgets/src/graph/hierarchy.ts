@@ -90,11 +90,17 @@ export class Hierarchy {
     const own = this.itemOf[index];
     if (own) return own;
     for (const [reader] of this.readers[index] ?? []) if (this.itemOf[reader]) return this.itemOf[reader];
-    for (const [source] of this.nodes[index]?.inputs ?? []) if (this.itemOf[source]) return this.itemOf[source];
+    for (const [source] of this.nodes[index]?.inputs ?? [])
+      if (this.itemOf[source]) return this.itemOf[source];
     return undefined;
   }
 
-  /** All operations within an item. */
+  /** The operations that tf.gradients added for this one. */
+  gradientsOf(index: number): number[] {
+    return this.nodes.flatMap((node, other) => (node.of === index ? [other] : []));
+  }
+
+  /** All operations within an item, without embedded ones. */
   operations(item: Item): number[] {
     if (item.type === "op") return [item.node];
     return item.children.flatMap((child) => this.operations(child));
@@ -108,8 +114,13 @@ export class Hierarchy {
   private embeds(index: number, placed: Readonly<Record<string, Placement>>): boolean {
     const node = this.nodes[index] as OpNode;
     if (this.nodes.length < SMALL_GRAPH || placed[node.name] === "main") return false;
-    if (node.op === "Const") return (this.readers[index] as unknown[]).some((reader) => (reader as number[])[1] !== -1);
-    return /^[A-Za-z]+Summary$/.test(node.op) && node.op !== "MergeSummary" && node.inputs.some(([from]) => !this.isConstant(from));
+    if (node.op === "Const")
+      return (this.readers[index] as unknown[]).some((reader) => (reader as number[])[1] !== -1);
+    return (
+      /^[A-Za-z]+Summary$/.test(node.op) &&
+      node.op !== "MergeSummary" &&
+      node.inputs.some(([from]) => !this.isConstant(from))
+    );
   }
 
   private isConstant(index: number): boolean {
@@ -120,7 +131,8 @@ export class Hierarchy {
     const scopes = new Set<string>();
     this.nodes.forEach((node, index) => {
       if (embedded[index]) return;
-      for (let at = node.name.indexOf("/"); at > 0; at = node.name.indexOf("/", at + 1)) scopes.add(node.name.slice(0, at));
+      for (let at = node.name.indexOf("/"); at > 0; at = node.name.indexOf("/", at + 1))
+        scopes.add(node.name.slice(0, at));
     });
     const scopeItem = (name: string): Item => {
       if (name === "") return this.root;
@@ -132,7 +144,9 @@ export class Hierarchy {
     this.nodes.forEach((node, index) => {
       if (embedded[index]) return;
       const shared = scopes.has(node.name);
-      const parent = shared ? scopeItem(node.name) : scopeItem(node.name.slice(0, Math.max(node.name.lastIndexOf("/"), 0)));
+      const parent = shared
+        ? scopeItem(node.name)
+        : scopeItem(node.name.slice(0, Math.max(node.name.lastIndexOf("/"), 0)));
       const label = shared ? `(${baseName(node.name)})` : baseName(node.name);
       const item = this.add(makeItem(shared ? `${node.name}/${label}` : node.name, label, "op", parent));
       item.node = index;
@@ -209,5 +223,17 @@ export class Hierarchy {
 }
 
 function makeItem(id: string, label: string, type: Item["type"], parent: Item | null): Item {
-  return { id, label, type, parent, children: [], node: -1, own: -1, size: 0, backward: 0, depth: 0, kinds: {} };
+  return {
+    id,
+    label,
+    type,
+    parent,
+    children: [],
+    node: -1,
+    own: -1,
+    size: 0,
+    backward: 0,
+    depth: 0,
+    kinds: {},
+  };
 }

@@ -1,3 +1,23 @@
-import { type BaseState, defineWidget } from "../core";
+import texts from "../../../tfedu/i18n/catalog/viz.json";
+import { defineWidget, h } from "../core";
+import { Explorer } from "./explorer";
+import css from "./graph.css";
+import type { GraphState } from "./host";
 
-export default defineWidget<BaseState>({ name: "graph", css: "", catalogue: {}, render: () => undefined });
+export default defineWidget<GraphState>({
+  name: "graph",
+  css,
+  catalogue: texts,
+  render(context) {
+    if (context.model.get("payload").nodes.length > 0) {
+      new Explorer(context);
+      return undefined;
+    }
+    const note = h("p", { class: "empty" });
+    context.root.append(note);
+    context.onLocale(() => {
+      note.textContent = context.t("graph_empty");
+    });
+    return undefined;
+  },
+});

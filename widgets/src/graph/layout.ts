@@ -1,7 +1,7 @@
 // Where everything goes: one small layered layout (dagre) per open scope, from the innermost outwards; an open scope is
 // one box in its parent's layout. Wires through a scope's border meet there because both sides use the same port.
 
-import { Graph, layout as dagre } from "@dagrejs/dagre";
+import { layout as dagre, Graph } from "@dagrejs/dagre";
 
 export type Direction = "TB" | "BT" | "LR";
 
@@ -65,7 +65,15 @@ export interface LayoutResult {
   height: number;
 }
 
-export const METRICS = { nodeGap: 22, rankGap: 30, edgeGap: 12, padding: 16, header: 30, asideGap: 28, asideHeader: 24 } as const;
+export const METRICS = {
+  nodeGap: 22,
+  rankGap: 30,
+  edgeGap: 12,
+  padding: 16,
+  header: 30,
+  asideGap: 28,
+  asideHeader: 24,
+} as const;
 
 interface Local {
   width: number;
@@ -112,12 +120,19 @@ export function layoutGraph(request: LayoutRequest, cache = new LayoutCache()): 
       if (inner) innerPorts[box.id] = [...inner.ports];
     }
     const key = JSON.stringify([request.direction, actual, innerPorts]);
-    locals.set(spec.id, cache.get(key, () => layoutScope(actual, request.direction, innerPorts)));
+    locals.set(
+      spec.id,
+      cache.get(key, () => layoutScope(actual, request.direction, innerPorts)),
+    );
   }
   return assemble(locals);
 }
 
-function layoutScope(spec: ScopeSpec, direction: Direction, innerPorts: Record<string, [string, Point][]>): Local {
+function layoutScope(
+  spec: ScopeSpec,
+  direction: Direction,
+  innerPorts: Record<string, [string, Point][]>,
+): Local {
   const graph = new Graph({ multigraph: true });
   graph.setGraph({
     rankdir: direction,
@@ -129,8 +144,14 @@ function layoutScope(spec: ScopeSpec, direction: Direction, innerPorts: Record<s
   for (const { id, width, height } of spec.boxes) graph.setNode(id, { width, height });
   for (const { id } of spec.ports) graph.setNode(id, { width: 1, height: 1 });
   for (const wire of spec.wires) {
-    const label = wire.labelWidth > 0 ? { width: wire.labelWidth, height: wire.labelHeight, labelpos: "c" } : {};
-    graph.setEdge(wire.from, wire.to, { ...label, weight: wire.from.includes("|") || wire.to.includes("|") ? 1 : 2 }, wire.key);
+    const label =
+      wire.labelWidth > 0 ? { width: wire.labelWidth, height: wire.labelHeight, labelpos: "c" } : {};
+    graph.setEdge(
+      wire.from,
+      wire.to,
+      { ...label, weight: wire.from.includes("|") || wire.to.includes("|") ? 1 : 2 },
+      wire.key,
+    );
   }
   holdPortsAtBorders(graph, spec);
   if (spec.boxes.length > 0) dagre(graph);
@@ -167,9 +188,14 @@ function layoutScope(spec: ScopeSpec, direction: Direction, innerPorts: Record<s
   }
   const ends: Ends = { boxes, ports, innerPorts, direction };
   const wires = spec.wires.map((wire) => {
-    const edge = graph.edge({ v: wire.from, w: wire.to, name: wire.key }) as unknown as { points: Point[] } & Partial<Point>;
+    const edge = graph.edge({ v: wire.from, w: wire.to, name: wire.key }) as unknown as {
+      points: Point[];
+    } & Partial<Point>;
     const points = attach(wire, edge.points.map(move), ends);
-    const label = wire.labelWidth > 0 && edge.x !== undefined && edge.y !== undefined ? move({ x: edge.x, y: edge.y }) : null;
+    const label =
+      wire.labelWidth > 0 && edge.x !== undefined && edge.y !== undefined
+        ? move({ x: edge.x, y: edge.y })
+        : null;
     return { key: wire.key, from: wire.from, to: wire.to, points, label };
   });
   return { width, height, boxes, ports, aside, wires };
@@ -200,7 +226,12 @@ function holdPortsAtBorders(graph: Graph, spec: ScopeSpec): void {
 
 /** The rectangle of what is seen: members, labels and bends, but no ports. */
 function frameOf(graph: Graph, spec: ScopeSpec, direction: Direction): Rectangle {
-  let [left, top, right, bottom] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let [left, top, right, bottom] = [
+    Number.POSITIVE_INFINITY,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+  ];
   const include = (x: number, y: number, width = 0, height = 0) => {
     left = Math.min(left, x - width / 2);
     right = Math.max(right, x + width / 2);
@@ -214,8 +245,11 @@ function frameOf(graph: Graph, spec: ScopeSpec, direction: Direction): Rectangle
   if (left > right) return { x: 0, y: 0, width: 0, height: 0 };
   const across = { left, right, top, bottom };
   for (const wire of spec.wires) {
-    const edge = graph.edge({ v: wire.from, w: wire.to, name: wire.key }) as unknown as { points: Point[] } & Partial<Point>;
-    if (wire.labelWidth > 0 && edge.x !== undefined && edge.y !== undefined) include(edge.x, edge.y, wire.labelWidth, wire.labelHeight);
+    const edge = graph.edge({ v: wire.from, w: wire.to, name: wire.key }) as unknown as {
+      points: Point[];
+    } & Partial<Point>;
+    if (wire.labelWidth > 0 && edge.x !== undefined && edge.y !== undefined)
+      include(edge.x, edge.y, wire.labelWidth, wire.labelHeight);
     for (const point of edge.points) include(point.x, point.y);
   }
   // Along the flow only members and labels of inner wires count: ports are pulled to the border.
@@ -238,7 +272,13 @@ function frameOf(graph: Graph, spec: ScopeSpec, direction: Direction): Rectangle
 }
 
 /** Stacks the members at the side to the right of the main picture, in as many columns as its height asks for. */
-function placeAside(spec: ScopeSpec, boxes: Map<string, Rectangle>, right: number, top: number, reach: number): Rectangle | null {
+function placeAside(
+  spec: ScopeSpec,
+  boxes: Map<string, Rectangle>,
+  right: number,
+  top: number,
+  reach: number,
+): Rectangle | null {
   if (spec.aux.length === 0) return null;
   const start = spec.boxes.length > 0 ? right + METRICS.asideGap : METRICS.padding;
   const y0 = top + METRICS.asideHeader;

@@ -16,7 +16,10 @@ interface Answer {
 export function makeLayouter(signal: AbortSignal): Layouter {
   const worker = startWorker(signal);
   const cache = new LayoutCache();
-  const waiting = new Map<number, { request: LayoutRequest; done: (result: LayoutResult) => void; failed: (error: Error) => void }>();
+  const waiting = new Map<
+    number,
+    { request: LayoutRequest; done: (result: LayoutResult) => void; failed: (error: Error) => void }
+  >();
   let broken = worker === null;
   let tickets = 0;
   const here = async (request: LayoutRequest) => layoutGraph(request, cache);

@@ -56,7 +56,10 @@ export function lookOf(tree: Hierarchy, item: Item, chips: readonly Chip[], word
   const variable = item.type === "scope" && ownKind === "variable";
   const outline: Outline = variable ? "variable" : item.type === "op" ? outlineOf(ownKind) : item.type;
   const title = shorten(item.label, TITLE_LENGTH);
-  const subtitle = item.type === "op" || variable ? describe(own as OpNode, ownKind, item.label, words) : words.operations(item.size);
+  const subtitle =
+    item.type === "op" || variable
+      ? describe(own as OpNode, ownKind, item.label, words)
+      : words.operations(item.size);
   const placed = placeChips(chips, words);
   const foldable = item.type !== "op";
   const texts = Math.max(words.width(title, "title"), words.width(subtitle, "small"));
@@ -70,7 +73,17 @@ export function lookOf(tree: Hierarchy, item: Item, chips: readonly Chip[], word
     chip.y += base - (foldable ? 2 : 0);
   }
   const shares = Object.entries(item.kinds) as [Kind, number][];
-  return { item, outline, kind: ownKind, title, subtitle, width: Math.ceil(width), height, chips: placed, shares };
+  return {
+    item,
+    outline,
+    kind: ownKind,
+    title,
+    subtitle,
+    width: Math.ceil(width),
+    height,
+    chips: placed,
+    shares,
+  };
 }
 
 function outlineOf(kind: Kind): Outline {
@@ -81,14 +94,17 @@ function outlineOf(kind: Kind): Outline {
 function describe(node: OpNode, kind: Kind, label: string, words: Words): string {
   if (kind === "constant" && node.value) return node.value;
   if (kind === "variable" || kind === "input") return shapeText(node.outputs[0]?.shape ?? null, words.scalar);
-  const plain = (text: string) => text.replace(/[()]/g, "").replace(/_\d+$/, "").replace(/_/g, "").replace(/V2$/, "").toLowerCase();
+  const plain = (text: string) =>
+    text.replace(/[()]/g, "").replace(/_\d+$/, "").replace(/_/g, "").replace(/V2$/, "").toLowerCase();
   return plain(node.op) === plain(label) ? "" : node.op;
 }
 
 function placeChips(chips: readonly Chip[], words: Words): PlacedChip[] {
   const order = { constant: 0, in: 1, out: 2, summary: 3 } as const;
   const sorted = [...chips].sort((a, b) => order[a.role] - order[b.role]);
-  const shown = sorted.slice(0, MAXIMUM_CHIPS).map((chip) => ({ ...chip, text: shorten(chip.label, CHIP_LENGTH) }));
+  const shown = sorted
+    .slice(0, MAXIMUM_CHIPS)
+    .map((chip) => ({ ...chip, text: shorten(chip.label, CHIP_LENGTH) }));
   const hidden = sorted.length - shown.length;
   if (hidden > 0) shown.push({ id: "", label: "", role: "in", node: -1, text: words.more(hidden) });
   let [x, y] = [0, 0];

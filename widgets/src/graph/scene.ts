@@ -2,7 +2,16 @@
 
 import { prefersReducedMotion, s } from "../core";
 import type { Camera } from "./camera";
-import { drawAside, drawFrame, drawNode, drawWire, drawWireLabel, placeFrame, placeWire, type WireLook } from "./draw";
+import {
+  drawAside,
+  drawFrame,
+  drawNode,
+  drawWire,
+  drawWireLabel,
+  placeFrame,
+  placeWire,
+  type WireLook,
+} from "./draw";
 import type { Direction, LayoutResult, Point, Rectangle } from "./layout";
 import type { Look } from "./look";
 
@@ -78,7 +87,8 @@ export class Scene {
 
     const from = anchor ? before.boxes.get(anchor) : undefined;
     const to = anchor ? this.boxes.get(anchor) : undefined;
-    const drift = from && to ? { x: from.x + from.width / 2 - to.x - to.width / 2, y: from.y - to.y } : { x: 0, y: 0 };
+    const drift =
+      from && to ? { x: from.x + from.width / 2 - to.x - to.width / 2, y: from.y - to.y } : { x: 0, y: 0 };
     const start = { ...this.camera.view };
     const end = { ...start, x: start.x + drift.x * start.k, y: start.y + drift.y * start.k };
 
@@ -92,7 +102,8 @@ export class Scene {
     const paint = (t: number) => {
       const eased = t >= 1 ? 1 : 1 - (1 - t) ** 3;
       this.place(picture, eased, origin, before);
-      if (from && to) this.camera.set({ k: start.k, x: mix(start.x, end.x, eased), y: mix(start.y, end.y, eased) });
+      if (from && to)
+        this.camera.set({ k: start.k, x: mix(start.x, end.x, eased), y: mix(start.y, end.y, eased) });
     };
     if (first || prefersReducedMotion()) {
       paint(1);
@@ -122,7 +133,8 @@ export class Scene {
       }
     }
     for (const light of ["in", "out", "selected"] as const) {
-      for (const group of this.layers.wires.querySelectorAll(`.is-lit-${light}`)) this.layers.wires.append(group);
+      for (const group of this.layers.wires.querySelectorAll(`.is-lit-${light}`))
+        this.layers.wires.append(group);
     }
   }
 

@@ -26,7 +26,10 @@ function term(word: string): Term {
   const field = named ? (word.slice(0, colon).toLowerCase() as Field) : null;
   const wanted = named ? word.slice(colon + 1) : word;
   if (field === "shape") {
-    const literal = wanted.replace(/[x,*]/gi, "×").replace(/[()[\]]/g, "").replace(/none/gi, "?");
+    const literal = wanted
+      .replace(/[x,*]/gi, "×")
+      .replace(/[()[\]]/g, "")
+      .replace(/none/gi, "?");
     return { field, test: (text) => text === literal || (literal !== "" && text.includes(literal)) };
   }
   return { field, test: matcher(wanted) };
@@ -70,6 +73,8 @@ export function search(nodes: readonly OpNode[], query: string): number[] {
   return nodes
     .map((node, index) => ({ node, index }))
     .filter(({ node }) => matches(node))
-    .sort((a, b) => rank(a.node) - rank(b.node) || a.node.name.length - b.node.name.length || a.index - b.index)
+    .sort(
+      (a, b) => rank(a.node) - rank(b.node) || a.node.name.length - b.node.name.length || a.index - b.index,
+    )
     .map(({ index }) => index);
 }

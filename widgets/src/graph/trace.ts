@@ -3,7 +3,11 @@
 import type { Hierarchy } from "./hierarchy";
 
 /** The operations from which `starts` can be reached (`inputs`) or that can be reached from them (`outputs`), themselves included. */
-export function trace(tree: Hierarchy, starts: readonly number[], towards: "inputs" | "outputs"): Set<number> {
+export function trace(
+  tree: Hierarchy,
+  starts: readonly number[],
+  towards: "inputs" | "outputs",
+): Set<number> {
   const seen = new Set(starts);
   const waiting = [...starts];
   for (let index = waiting.pop(); index !== undefined; index = waiting.pop()) {

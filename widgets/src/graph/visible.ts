@@ -71,7 +71,11 @@ interface Draft extends ScopeGraph {
   deadPorts: Set<string>;
 }
 
-export function visibleGraph(tree: Hierarchy, open: ReadonlySet<string>, options: VisibleOptions = {}): VisibleGraph {
+export function visibleGraph(
+  tree: Hierarchy,
+  open: ReadonlySet<string>,
+  options: VisibleOptions = {},
+): VisibleGraph {
   const scopes = new Map<string, Draft>();
   const isOpen = (item: Item) => scopes.has(item.id);
   const reveal = (item: Item) => {
@@ -147,7 +151,14 @@ function pair(from: string, to: string): string {
 }
 
 /** Adds one dependency to the wire it belongs to: one wire per tensor out of an operation, one bundle out of a scope. */
-function connect(scope: Draft, from: string, to: string, perTensor: boolean, edge: Edge, tree: Hierarchy): void {
+function connect(
+  scope: Draft,
+  from: string,
+  to: string,
+  perTensor: boolean,
+  edge: Edge,
+  tree: Hierarchy,
+): void {
   const control = edge.output < 0;
   const key = `${pair(from, to)}|${control ? "^" : perTensor ? edge.output : "*"}`;
   let wire = scope.bySlot.get(key);
@@ -157,7 +168,8 @@ function connect(scope: Draft, from: string, to: string, perTensor: boolean, edg
     scope.wires.push(wire);
   }
   wire.uses.push([edge.from, edge.to]);
-  if (control || wire.tensors.some((tensor) => tensor.node === edge.from && tensor.output === edge.output)) return;
+  if (control || wire.tensors.some((tensor) => tensor.node === edge.from && tensor.output === edge.output))
+    return;
   wire.tensors.push({ node: edge.from, output: edge.output });
   if (tree.nodes[edge.from]?.outputs[edge.output]?.dtype.endsWith("_ref")) wire.type = "ref";
 }
@@ -200,7 +212,9 @@ function takeAuxiliariesOut(
   }
   scope.wires = scope.wires.filter((wire) => !scope.cutPairs.has(pair(wire.from, wire.to)));
   // A pair that exchanges tensors says nothing new by a control edge beside them.
-  scope.wires = scope.wires.filter((wire) => wire.type !== "control" || !links.get(pair(wire.from, wire.to))?.data);
+  scope.wires = scope.wires.filter(
+    (wire) => wire.type !== "control" || !links.get(pair(wire.from, wire.to))?.data,
+  );
 }
 
 /** Continues a wire that ends at the open scope `path[level]` down to the member it comes from or goes to. */
@@ -218,17 +232,24 @@ function descend(
     if (!scope) return;
     const member = path[at + 1] as Item;
     const port = `${side}|${outer.id}`;
-    if (!scope.ports.some((known) => known.id === port)) scope.ports.push({ id: port, side, outer: outer.id });
+    if (!scope.ports.some((known) => known.id === port))
+      scope.ports.push({ id: port, side, outer: outer.id });
     if (side === "in") connect(scope, port, member.id, false, edge, tree);
     else connect(scope, member.id, port, member.type === "op", edge, tree);
   }
 }
 
 /** Ports with too wide a fan, and wires to members at the side, become chips. */
-function foldWideFans(scope: Draft, scopes: Map<string, Draft>, tree: Hierarchy, chips: ChipCollection): void {
+function foldWideFans(
+  scope: Draft,
+  scopes: Map<string, Draft>,
+  tree: Hierarchy,
+  chips: ChipCollection,
+): void {
   const aside = new Set(scope.aux);
   const members = new Map<string, Set<string>>();
-  const ends = (wire: Wire) => (tree.items.has(wire.from) ? [wire.from, wire.to] : [wire.to, wire.from]) as [string, string];
+  const ends = (wire: Wire) =>
+    (tree.items.has(wire.from) ? [wire.from, wire.to] : [wire.to, wire.from]) as [string, string];
   const ports = new Map(scope.ports.map((port) => [port.id, port]));
   for (const wire of scope.wires) {
     const [member, port] = ends(wire);
@@ -271,7 +292,12 @@ function chipForEmbedded(
   } else if (from && !to) {
     const node = tree.nodes[edge.to];
     if (!node || node.op === "Const" || (from.type !== "op" && node.name.startsWith(`${from.id}/`))) return;
-    chips.add(from, { id: node.name, label: node.name.slice(node.name.lastIndexOf("/") + 1), role: "summary", node: edge.to });
+    chips.add(from, {
+      id: node.name,
+      label: node.name.slice(node.name.lastIndexOf("/") + 1),
+      role: "summary",
+      node: edge.to,
+    });
   }
 }
 

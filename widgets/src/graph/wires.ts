@@ -15,7 +15,9 @@ export function thickness(elements: number): number {
 }
 
 export function wireThickness(wire: Wire, nodes: readonly OpNode[]): number {
-  const sizes = wire.tensors.map(({ node, output }) => elementCount(nodes[node]?.outputs[output]?.shape ?? []));
+  const sizes = wire.tensors.map(({ node, output }) =>
+    elementCount(nodes[node]?.outputs[output]?.shape ?? []),
+  );
   return wire.type === "control" ? THINNEST : thickness(Math.max(1, ...sizes));
 }
 
@@ -71,7 +73,17 @@ export function arrowHead(points: readonly Point[], direction: Direction, width:
   const half = 2.6 + width * 0.75;
   const { x, y } = tip;
   const corners =
-    flow === "y" ? [[x, y], [x - half, y - length], [x + half, y - length]] : [[x, y], [x - length, y - half], [x - length, y + half]];
+    flow === "y"
+      ? [
+          [x, y],
+          [x - half, y - length],
+          [x + half, y - length],
+        ]
+      : [
+          [x, y],
+          [x - length, y - half],
+          [x - length, y + half],
+        ];
   return `M${corners.map(([a, b]) => `${round(a as number)},${round(b as number)}`).join("L")}Z`;
 }
 

@@ -1,0 +1,43 @@
+// What the panels around the picture may ask of the explorer, and the state that Python shares.
+
+import type { BaseState, Context } from "../core";
+import type { Hierarchy, Item, Placement } from "./hierarchy";
+import type { Direction } from "./layout";
+import type { Payload } from "./payload";
+
+/** The traits synced with tfedu.viz.explorer.view.GraphView. */
+export interface GraphState extends BaseState {
+  payload: Payload;
+  /** Ids of the open scopes. */
+  open: string[];
+  /** Name of the selected operation or scope, or "". */
+  selected: string;
+  placed: Record<string, Placement>;
+  unfolded: string[];
+  direction: Direction;
+  /** In pixels. */
+  height: number;
+  /** Names of operations that a run would execute; empty when no run is shown. */
+  lit: string[];
+}
+
+export type GraphContext = Context<GraphState>;
+
+export interface Host {
+  readonly context: GraphContext;
+  readonly tree: Hierarchy;
+  readonly selected: string;
+  /** The item in words, for a reader who does not see it. */
+  describe(item: Item): string;
+  isOpen(item: Item): boolean;
+  /** Whether the item is drawn in the column at the side. */
+  isAside(id: string): boolean;
+  /** Selects by id or operation name; opens what hides it; `move` brings it into sight. */
+  select(name: string, move?: boolean): void;
+  toggle(id: string): void;
+  fit(): void;
+  focusStage(): void;
+  follow(towards: "inputs" | "outputs"): void;
+  place(name: string, where: Placement | null): void;
+  unfold(id: string): void;
+}

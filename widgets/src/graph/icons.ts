@@ -1,0 +1,27 @@
+// Line icons on a 16 by 16 grid.
+
+import { s } from "../core";
+
+const PATHS = {
+  fit: "M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4",
+  plus: "M3 8h10M8 3v10",
+  minus: "M3 8h10",
+  open: "M4 6l4 4 4-4M4 2l4 4 4-4M3 14h10",
+  shut: "M4 14l4-4 4 4M4 10l4-4 4 4M3 2h10",
+  direction: "M8 2v12M4 10l4 4 4-4",
+  outline: "M2 3h3M5 8h3M5 13h3M8 3h6M10 8h4M10 13h4",
+  legend: "M2.5 3h3v3h-3zM2.5 10h3v3h-3zM8 4.5h6M8 11.5h6",
+  save: "M8 2v8M4.5 7L8 10.5 11.5 7M2.5 13.5h11",
+  help: "M5.5 6a2.5 2.5 0 1 1 3.6 2.2c-.8.4-1.1.8-1.1 1.8M8 12.8v.2",
+  close: "M4 4l8 8M12 4l-8 8",
+  inputs: "M8 14V5M4 9l4-4 4 4M3 2h10",
+  outputs: "M8 2v9M4 7l4 4 4-4M3 14h10",
+  full: "M9.5 2H14v4.5M14 2L9 7M6.5 14H2V9.5M2 14l5-5",
+  target: "M8 1.5v3M8 11.5v3M1.5 8h3M11.5 8h3M8 8m-3.5 0a3.5 3.5 0 1 0 7 0 3.5 3.5 0 1 0-7 0",
+} as const;
+
+export type Icon = keyof typeof PATHS;
+
+export function icon(name: Icon): SVGSVGElement {
+  return s("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" }, s("path", { d: PATHS[name] }));
+}

@@ -1,0 +1,79 @@
+"""Clipping of values and of gradients."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from tfedu.graph.tensor import Tensor
+from tfedu.ops import elementwise as ew
+from tfedu.ops.apply import convert_to_tensor, name_scope
+from tfedu.ops.array import identity, stack
+from tfedu.ops.nn import l2_loss
+from tfedu.ops.reduction import reduce_sum
+
+
+def clip_by_value(t: Any, clip_value_min: Any, clip_value_max: Any, name: str | None = None) -> Tensor:
+    """``t`` with everything below the minimum raised to it and above the maximum lowered to it.
+
+    Raises:
+        ValueError: the bounds have more axes than ``t``.
+    """
+    with name_scope(name, "clip_by_value", [t, clip_value_min, clip_value_max]) as scope:
+        t = convert_to_tensor(t, name="t")
+        low = ew.minimum(t, clip_value_max)
+        t.shape.assert_is_compatible_with(low.shape)
+        high = ew.maximum(low, clip_value_min, name=scope)
+        t.shape.assert_is_compatible_with(high.shape)
+        return high
+
+
+def clip_by_norm(t: Any, clip_norm: Any, axes: Any = None, name: str | None = None) -> Tensor:
+    """``t`` scaled down to the L2 norm ``clip_norm`` if its norm (over ``axes``) is larger."""
+    with name_scope(name, "clip_by_norm", [t, clip_norm]) as scope:
+        t = convert_to_tensor(t, name="t")
+        squares = reduce_sum(t * t, axes, keepdims=True)
+        positive = squares > 0
+        safe = ew.where(positive, squares, ew.ones_of(squares))
+        length = ew.where(positive, ew.sqrt(safe), squares)
+        return ew.realdiv(t * clip_norm, ew.maximum(length, clip_norm), name=scope)
+
+
+def global_norm(t_list: Sequence[Any], name: str | None = None) -> Tensor:
+    """The L2 norm of all tensors of the list together: sqrt(sum of squares). None entries are ignored.
+
+    Raises:
+        TypeError: ``t_list should be a sequence``.
+    """
+    if not isinstance(t_list, (list, tuple)):
+        raise TypeError("t_list should be a sequence")
+    with name_scope(name, "global_norm", list(t_list)):
+        values = [convert_to_tensor(t, name=f"t_{i}") for i, t in enumerate(t_list) if t is not None]
+        halves = [l2_loss(v) for v in values]
+        half = reduce_sum(stack(halves))
+        return ew.sqrt(half * 2.0, name="global_norm")
+
+
+def clip_by_global_norm(
+    t_list: Sequence[Any], clip_norm: Any, use_norm: Any = None, name: str | None = None
+) -> tuple[list[Any], Tensor]:
+    """All tensors of the list scaled by one factor so that their global norm is at most ``clip_norm``.
+
+    Returns:
+        the scaled list (None stays None) and the global norm before. An infinite norm makes everything NaN.
+    """
+    if not isinstance(t_list, (list, tuple)):
+        raise TypeError("t_list should be a sequence")
+    use_norm = global_norm(t_list, name) if use_norm is None else use_norm
+    with name_scope(name, "clip_by_global_norm", [*t_list, clip_norm]) as scope:
+        one = convert_to_tensor(1.0, use_norm.dtype)
+        scale = clip_norm * ew.minimum(one / use_norm, one / clip_norm)
+        scale = ew.where(ew.is_finite(use_norm), scale, convert_to_tensor(float("nan"), use_norm.dtype))
+        result: list[Any] = []
+        for i, t in enumerate(t_list):
+            if t is None:
+                result.append(None)
+                continue
+            t = convert_to_tensor(t)
+            result.append(identity(t * scale, name=f"{scope}_{i}"))
+        return result, use_norm

@@ -1,0 +1,172 @@
+"""Matrix products."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from tfedu.compiler import ir
+from tfedu.graph.registry import declare
+from tfedu.graph.shape_inference import ShapeContext
+from tfedu.graph.tensor import Tensor, overload
+from tfedu.graph.tensor_shape import Dims
+from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
+from tfedu.ops.array import reshape, transpose
+
+
+def _turned(dims: Any, turn: bool) -> tuple[Any, Any]:
+    return (dims[-1], dims[-2]) if turn else (dims[-2], dims[-1])
+
+
+def _matmul_shape(ctx: ShapeContext) -> list[Dims]:
+    m, k = _turned(ctx.rank(0, 2), ctx.attr("transpose_a"))
+    k2, n = _turned(ctx.rank(1, 2), ctx.attr("transpose_b"))
+    ctx.merged_dim(k, k2)
+    return [(m, n)]
+
+
+def _check_inner(ctx: Any, a: ir.Node, b: ir.Node, ta: bool, tb: bool) -> None:
+    if _turned(a.shape, ta)[1] != _turned(b.shape, tb)[0]:
+        raise ctx.invalid(f"Matrix size-incompatible: In[0]: {list(a.shape)}, In[1]: {list(b.shape)}")
+
+
+def _lower_matmul(ctx: Any, a: ir.Node, b: ir.Node) -> ir.Node:
+    ta, tb = ctx.attr("transpose_a"), ctx.attr("transpose_b")
+    _check_inner(ctx, a, b, ta, tb)
+    return ir.dot(a, b, ta, tb)
+
+
+def _product_gradients(product: Any, a: Tensor, b: Tensor, ta: bool, tb: bool, dc: Tensor) -> list[Tensor]:
+    """d(A B) in the four cases of transposed operands; ``product(x, y, transpose_x, transpose_y)``."""
+    da = product(b, dc, tb, True) if ta else product(dc, b, False, not tb)
+    db = product(dc, a, True, ta) if tb else product(a, dc, not ta, False)
+    return [da, db]
+
+
+def _matmul_gradient(op: Any, dc: Tensor) -> list[Tensor]:
+    def product(x: Tensor, y: Tensor, tx: bool, ty: bool) -> Tensor:
+        return apply_op("MatMul", a=x, b=y, transpose_a=tx, transpose_b=ty)
+
+    return _product_gradients(product, *op.inputs, op.attrs["transpose_a"], op.attrs["transpose_b"], dc)
+
+
+declare("MatMul", "a: T, b: T", "product: T",
+        "transpose_a: bool = false, transpose_b: bool = false, T: {float, int32, int64, complex64, complex128}",
+        doc=("Matrix product", "矩阵乘法"), formula="C = A B; dA = dC B^T, dB = A^T dC",
+        shape=_matmul_shape, lower=_lower_matmul, gradient=_matmul_gradient)
+
+
+def _batch_shape(ctx: ShapeContext) -> list[Dims]:
+    a, b = ctx.rank_at_least(0, 2), ctx.rank_at_least(1, 2)
+    if a is None or b is None:
+        return [None]
+    m, k = _turned(a, ctx.attr("adj_x"))
+    k2, n = _turned(b, ctx.attr("adj_y"))
+    ctx.merged_dim(k, k2)
+    lead = ctx.broadcast(a[:-2], b[:-2]) or ()
+    return [(*lead, m, n)]
+
+
+def _lower_batch(ctx: Any, a: ir.Node, b: ir.Node) -> ir.Node:
+    ta, tb = ctx.attr("adj_x"), ctx.attr("adj_y")
+    _check_inner(ctx, a, b, ta, tb)
+    lead = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
+    a, b = (ir.broadcast_to(x, (*lead, *x.shape[-2:])) for x in (a, b))
+    return ir.dot(a, b, ta, tb)
+
+
+def _batch_gradient(op: Any, dc: Tensor) -> list[Tensor | None]:
+    from tfedu.ops.broadcasting import unbroadcast
+
+    def product(x: Tensor, y: Tensor, tx: bool, ty: bool) -> Tensor:
+        return apply_op("BatchMatMulV2", x=x, y=y, adj_x=tx, adj_y=ty)
+
+    a, b = op.inputs
+    da, db = _product_gradients(product, a, b, op.attrs["adj_x"], op.attrs["adj_y"], dc)
+    return [unbroadcast(da, a, da), unbroadcast(db, b, db)]
+
+
+declare("BatchMatMulV2", "x: T, y: T", "output: T",
+        "T: {float, int32, int64, complex64, complex128}, adj_x: bool = false, adj_y: bool = false",
+        doc=("Matrix products of two stacks of matrices", "批量矩阵乘法"), formula="C = A B for each pair",
+        shape=_batch_shape, lower=_lower_batch, gradient=_batch_gradient)
+
+
+def matmul(
+    a: Any, b: Any, transpose_a: bool = False, transpose_b: bool = False, adjoint_a: bool = False,
+    adjoint_b: bool = False, a_is_sparse: bool = False, b_is_sparse: bool = False, name: str | None = None,
+) -> Tensor:
+    """Matrix product (TF: ``tf.matmul``).
+
+    Args:
+        a: [M, K], or [..., M, K] for a stack of matrices.
+        b: [K, N], or [..., K, N]; the leading axes broadcast.
+        transpose_a, transpose_b: use the transpose of that operand.
+        adjoint_a, adjoint_b: the same, for real matrices.
+        a_is_sparse, b_is_sparse: hints; the result is the same.
+
+    Returns:
+        [..., M, N] of the operands' type.
+
+    Raises:
+        ValueError: ``Dimensions must be equal, but are 3 and 2 for 'MatMul'``.
+
+    >>> matmul([[3.0, 3.0]], [[2.0], [2.0]]).shape.as_list()
+    [1, 1]
+    """
+    with name_scope(name, "MatMul", [a, b]) as scope:
+        if (transpose_a and adjoint_a) or (transpose_b and adjoint_b):
+            which = "a" if transpose_a and adjoint_a else "b"
+            raise ValueError(f"Only one of transpose_{which} and adjoint_{which} can be True.")
+        a = convert_to_tensor(a, name="a")
+        b = convert_to_tensor(b, dtype=a.dtype.base_dtype, name="b") if not isinstance(b, Tensor) and not hasattr(b, "_as_ref_tensor") else convert_to_tensor(b, name="b")
+        ta, tb = transpose_a or adjoint_a, transpose_b or adjoint_b
+        stacked = any(t.dims is not None and len(t.dims) > 2 for t in (a, b))
+        if stacked:
+            return apply_op("BatchMatMulV2", scope, x=a, y=b, adj_x=ta, adj_y=tb)
+        return apply_op("MatMul", scope, a=a, b=b, transpose_a=ta, transpose_b=tb)
+
+
+batch_matmul = matmul
+
+
+def tensordot(a: Any, b: Any, axes: Any, name: str | None = None) -> Tensor:
+    """Sum over ``axes`` of the product of two tensors (TF: ``tf.tensordot``).
+
+    Args:
+        a, b: tensors of fully known shape.
+        axes: an int n (the last n axes of ``a`` with the first n of ``b``), or two lists of axes.
+
+    Raises:
+        ValueError: the axes do not match, or a shape is not known.
+    """
+    with name_scope(name, "Tensordot", [a, b, axes]) as scope:
+        a, b = convert_to_tensor(a, name="a"), convert_to_tensor(b, name="b")
+        if a.dims is None or b.dims is None or None in a.dims or None in b.dims:
+            raise ValueError("tf.tensordot needs operands whose shapes are fully known")
+        if isinstance(axes, (int, np.integer)):
+            if axes < 0:
+                raise ValueError("'axes' must be at least 0.")
+            axes = (list(range(len(a.dims) - axes, len(a.dims))), list(range(axes)))
+        first, second = ([int(x) for x in np.atleast_1d(v)] for v in axes)
+        if len(first) != len(second):
+            raise ValueError(f"Different number of contraction axes 'a' and 'b', {len(first)} != {len(second)}.")
+        first, second = [x % len(a.dims) for x in first], [x % len(b.dims) for x in second]
+        free_a = [i for i in range(len(a.dims)) if i not in first]
+        free_b = [i for i in range(len(b.dims)) if i not in second]
+        inner = int(np.prod([a.dims[i] or 0 for i in first], dtype=np.int64))
+        matrix_a = reshape(transpose(a, free_a + first), [int(np.prod([a.dims[i] or 0 for i in free_a], dtype=np.int64)), inner])
+        inner_b = int(np.prod([b.dims[i] or 0 for i in second], dtype=np.int64))
+        matrix_b = reshape(transpose(b, second + free_b), [inner_b, int(np.prod([b.dims[i] or 0 for i in free_b], dtype=np.int64))])
+        result = [a.dims[i] for i in free_a] + [b.dims[i] for i in free_b]
+        return reshape(matmul(matrix_a, matrix_b), np.array(result, np.int32), name=scope)
+
+
+def _operator(x: Any, y: Any) -> Tensor:
+    with name_scope(None, "matmul", [x, y]) as scope:
+        return matmul(x, y, name=scope)
+
+
+overload("matmul", _operator)
+overload("rmatmul", lambda y, x: _operator(convert_to_tensor(x, y.dtype.base_dtype), y))

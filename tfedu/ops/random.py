@@ -1,0 +1,194 @@
+"""Random numbers with TensorFlow's generator and seed rules: the same seeds give the numbers that the books print."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from tfedu.compiler import ir
+from tfedu.graph import dtypes
+from tfedu.graph.context import get_default_graph
+from tfedu.graph.dtypes import as_dtype
+from tfedu.graph.registry import declare
+from tfedu.graph.shape_inference import from_value, unchanged
+from tfedu.graph.tensor import Tensor
+from tfedu.ops import elementwise as ew
+from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
+
+DEFAULT_GRAPH_SEED = 87654321
+_MAX = 2**31 - 1
+
+
+def get_seed(op_seed: int | None) -> tuple[int | None, int | None]:
+    """The two seeds of an operation (TF: ``tf.get_seed``).
+
+    Neither graph nor operation seed: ``(None, None)``, different numbers in every session. A graph seed alone: the
+    operation's seed is the number of operations made so far. An operation seed alone: graph seed 87654321.
+    """
+    graph = get_default_graph()
+    if graph.seed is not None:
+        seeds = graph.seed % _MAX, (graph.last_id if op_seed is None else op_seed) % _MAX
+    elif op_seed is not None:
+        seeds = DEFAULT_GRAPH_SEED, op_seed % _MAX
+    else:
+        return None, None
+    return (0, _MAX) if seeds == (0, 0) else seeds
+
+
+def set_random_seed(seed: int) -> None:
+    """Set the graph's seed: from now on its random operations give the same numbers in every session."""
+    get_default_graph().seed = seed
+
+
+def _draw(dist: str) -> Any:
+    def lower(ctx: Any, shape: ir.Node, *bounds: ir.Node) -> ir.Node:
+        extents = [int(d) for d in ctx.value(0)]
+        kind = ctx.op.outputs[0].dtype.numpy_type
+        low, high = (int(ctx.value(i)) for i in (1, 2)) if bounds else (0, 0)
+        if bounds and low >= high:
+            raise ctx.invalid(f"Need minval < maxval, got {low} >= {high}")
+        return ctx.random(dist, extents, kind, low, high)
+
+    return lower
+
+
+_SEEDS = "seed: int = 0, seed2: int = 0, T: {index}"
+for _name, _dist, _doc in (
+    ("RandomStandardNormal", "normal", ("Normally distributed numbers, mean 0, deviation 1", "标准正态分布的随机数")),
+    ("TruncatedNormal", "truncated_normal",
+     ("Normally distributed numbers, redrawn beyond two deviations", "截断正态分布：超出两倍标准差的重抽")),
+    ("RandomUniform", "uniform", ("Evenly distributed numbers in [0, 1)", "[0, 1) 上均匀分布的随机数")),
+):
+    declare(_name, "shape: T", "output: dtype", f"{_SEEDS}, dtype: {{float}}", doc=_doc, shape=from_value,
+            lower=_draw(_dist), stateful=True, values=(0,), gradient=lambda op, dy: [None])
+declare("RandomUniformInt", "shape: T, minval: Tout, maxval: Tout", "output: Tout", f"{_SEEDS}, Tout: {{index}}",
+        doc=("Evenly distributed integers in [minval, maxval)", "[minval, maxval) 上均匀分布的整数"), shape=from_value,
+        lower=_draw("uniform_int"), stateful=True, values=(0, 1, 2))
+
+
+def _shuffle(ctx: Any, value: np.ndarray) -> np.ndarray:
+    """Fisher-Yates from the front, with the generator's numbers one by one, as TensorFlow's kernel does."""
+    order = np.arange(len(value))
+    if len(value) > 1:
+        numbers = ctx.random_bits(len(value) - 1)
+        for i, number in enumerate(numbers.tolist()):
+            j = i + number % (len(value) - i)
+            order[[i, j]] = order[[j, i]]
+    return value[order]
+
+
+declare("RandomShuffle", "value: T", "output: T", "seed: int = 0, seed2: int = 0, T: type",
+        doc=("The rows in random order", "随机打乱第一维的次序"), shape=unchanged, host=_shuffle, stateful=True)
+
+
+def _seed_attrs(seed: int | None) -> dict[str, int]:
+    first, second = get_seed(seed)
+    return {"seed": first or 0, "seed2": second or 0}
+
+
+def _shape_tensor(shape: Any) -> Tensor:
+    if isinstance(shape, (list, tuple)) and not shape:
+        return convert_to_tensor(np.zeros(0, np.int32), name="shape")
+    return convert_to_tensor(shape, name="shape")
+
+
+def random_normal(
+    shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = dtypes.float32, seed: int | None = None, name: str | None = None
+) -> Tensor:
+    """Normally distributed numbers (TF: ``tf.random_normal``), new ones at every run.
+
+    Args:
+        shape: ints or an int tensor.
+        mean, stddev: numbers or tensors that broadcast to ``shape``.
+        dtype: a float type.
+        seed: operation seed; see :func:`get_seed`.
+
+    >>> random_normal([2, 3], stddev=1, seed=1).shape.as_list()
+    [2, 3]
+    """
+    with name_scope(name, "random_normal", [shape, mean, stddev]) as scope:
+        shape = _shape_tensor(shape)
+        kind = as_dtype(dtype)
+        mean, stddev = convert_to_tensor(mean, kind, "mean"), convert_to_tensor(stddev, kind, "stddev")
+        drawn = apply_op("RandomStandardNormal", shape=shape, dtype=kind, **_seed_attrs(seed))
+        return ew.add(drawn * stddev, mean, name=scope)
+
+
+def truncated_normal(
+    shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = dtypes.float32, seed: int | None = None, name: str | None = None
+) -> Tensor:
+    """Like :func:`random_normal`, but what lies more than two deviations from the mean is drawn again."""
+    with name_scope(name, "truncated_normal", [shape, mean, stddev]) as scope:
+        shape = _shape_tensor(shape)
+        kind = as_dtype(dtype)
+        mean, stddev = convert_to_tensor(mean, kind, "mean"), convert_to_tensor(stddev, kind, "stddev")
+        drawn = apply_op("TruncatedNormal", shape=shape, dtype=kind, **_seed_attrs(seed))
+        return ew.add(drawn * stddev, mean, name=scope)
+
+
+def random_uniform(
+    shape: Any, minval: Any = 0, maxval: Any = None, dtype: Any = dtypes.float32, seed: int | None = None, name: str | None = None
+) -> Tensor:
+    """Evenly distributed numbers in [minval, maxval) (TF: ``tf.random_uniform``), new ones at every run.
+
+    Args:
+        shape: ints or an int tensor.
+        minval, maxval: the range; ``maxval`` defaults to 1 for floats and must be given for integers.
+        dtype: float16, float32, float64, int32 or int64.
+
+    Raises:
+        ValueError: ``Must specify maxval for integer dtype``.
+    """
+    kind = as_dtype(dtype)
+    if maxval is None:
+        if kind.is_integer:
+            raise ValueError(f"Must specify maxval for integer dtype {kind!r}")
+        maxval = 1
+    with name_scope(name, "random_uniform", [shape, minval, maxval]) as scope:
+        shape = _shape_tensor(shape)
+        low, high = convert_to_tensor(minval, kind, "min"), convert_to_tensor(maxval, kind, "max")
+        if kind.is_integer:
+            return apply_op("RandomUniformInt", scope, shape=shape, minval=low, maxval=high, **_seed_attrs(seed))
+        drawn = apply_op("RandomUniform", shape=shape, dtype=kind, **_seed_attrs(seed))
+        return ew.add(drawn * (high - low), low, name=scope)
+
+
+def random_shuffle(value: Any, seed: int | None = None, name: str | None = None) -> Tensor:
+    """The rows of ``value`` (its first axis) in random order."""
+    return apply_op("RandomShuffle", name, value=value, **_seed_attrs(seed))
+
+
+def random_crop(value: Any, size: Any, seed: int | None = None, name: str | None = None) -> Tensor:
+    """A block of extents ``size`` cut out of ``value`` at a random place.
+
+    Raises:
+        InvalidArgumentError: in the run, ``Need value.shape >= size``.
+    """
+    from tfedu.ops.array import shape
+    from tfedu.ops.control import check
+    from tfedu.ops.slicing import slice as cut
+
+    with name_scope(name, "random_crop", [value, size]) as scope:
+        value = convert_to_tensor(value, name="value")
+        size = convert_to_tensor(size, dtype=dtypes.int32, name="size")
+        extents = shape(value)
+        size = check(ew.greater_equal(extents, size), size, "Need value.shape >= size")
+        limit = extents - size + 1
+        drawn = random_uniform([len(value.dims or ())], dtype=size.dtype, maxval=dtypes.int32.max, seed=seed)
+        return cut(value, drawn % limit, size, name=scope)
+
+
+def multinomial(logits: Any, num_samples: Any, seed: int | None = None, name: str | None = None, output_dtype: Any = None) -> Tensor:
+    """``num_samples`` class numbers per row, drawn with the probabilities softmax(logits): int64 [batch, samples]."""
+    from tfedu.ops.array import concat, expand_dims, shape
+    from tfedu.ops.gather import argmax
+
+    with name_scope(name, "multinomial", [logits]) as scope:
+        logits = convert_to_tensor(logits, name="logits")
+        batch, classes = shape(logits)[0], shape(logits)[1]
+        # Gumbel-max: argmax of logits + Gumbel noise is distributed like softmax(logits)
+        extents = concat([[batch], [num_samples], [classes]], 0)
+        uniform = random_uniform(extents, minval=np.finfo(np.float32).tiny, maxval=1.0, seed=seed)
+        gumbel = -ew.log(-ew.log(uniform))
+        return argmax(expand_dims(ew.cast(logits, dtypes.float32), 1) + gumbel, 2, name=scope, output_type=output_dtype or dtypes.int64)

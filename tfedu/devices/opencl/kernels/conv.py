@@ -145,20 +145,18 @@ def _frame(
     low: tuple[int, ...],
     apart: tuple[int, ...],
     framed: tuple[int, ...],
-    framed_channels: int,
-    role: str = "",
 ) -> Token:
     """The given images in a frame of zeros; themselves if they need none."""
-    if low == (0, 0) and apart == (1, 1) and framed == size and framed_channels == channels:
+    if low == (0, 0) and apart == (1, 1) and framed == size:
         return given
-    result = job.temporary(images * prod(framed) * framed_channels)
+    result = job.temporary(images * prod(framed) * channels)
     defines = {
         **{"FRAME": 1, "PANELS": 0, "T": ctype(job.node.dtype)},
-        **{"IY": framed[0], "IX": framed[1], "C": framed_channels, "GY": size[0], "GX": size[1], "GC": channels},
+        **{"IY": framed[0], "IX": framed[1], "C": channels, "GY": size[0], "GX": size[1]},
         **{"LY": low[0], "LX": low[1], "AY": apart[0], "AX": apart[1]},
     }
-    job.sources.append(render("frame.cl", job.name + role, defines))
-    job.add(f"{role.lstrip('_')}_frame".lstrip("_"), (framed[0], images), given, result)
+    job.sources.append(render("frame.cl", job.name, defines))
+    job.add("frame", (framed[0], images), given, result)
     return result
 
 
@@ -186,7 +184,7 @@ def _framed_input(job: _Launches, g: Geometry) -> tuple[Token, tuple[int, ...]]:
     needed = tuple((y - 1) * s + r + 1 for y, s, r in zip(g.outputs, g.strides, _reach(g), strict=True))
     if g.low == (0, 0) and all(n <= i for n, i in zip(needed, g.inputs, strict=True)):
         return ("arg", 0), g.inputs
-    x = _frame(job, ("arg", 0), g.images, g.inputs, g.channels, g.low, (1, 1), needed, g.channels)
+    x = _frame(job, ("arg", 0), g.images, g.inputs, g.channels, g.low, (1, 1), needed)
     return x, needed
 
 
@@ -241,7 +239,7 @@ def _input_grad(node: Node, g: Geometry, target: Target, name: str) -> KernelSou
     reach = _reach(g)
     low = tuple(r - lo for r, lo in zip(reach, g.low, strict=True))
     size = tuple(i + r for i, r in zip(g.inputs, reach, strict=True))
-    dy = _frame(job, ("arg", 0), g.images, g.outputs, g.features, low, g.strides, size, g.features)
+    dy = _frame(job, ("arg", 0), g.images, g.outputs, g.features, low, g.strides, size)
     tile = tuning.register_tile(g.inputs[1], g.channels, _lanes(node, target), target)
     w = _panels(job, g, tile, flip=True)
     _slide(
@@ -265,21 +263,18 @@ def _filter_grad(node: Node, g: Geometry, target: Target, name: str) -> KernelSo
     taps = g.channels * g.window[1] // runs
     tile = tuning.register_tile(taps, g.features, _lanes(node, target), target)
     panels = ceil_div(g.features, tile.columns)
-    stored = panels * tile.columns  # channels of dy, filled up to whole panels
-    dy = _frame(job, ("arg", 1), g.images, g.outputs, g.features, (0, 0), (1, 1), g.outputs, stored, "_dy")
-    items = g.window[0] * runs * panels
-    splits = tuning.image_splits(items, g.images, target)
-    direct = splits == 1 and stored == g.features
-    places = prod(g.window) * g.channels
-    dw: Token = ("out",) if direct else job.temporary(splits * places * stored)
+    splits = tuning.image_splits(panels, g.images, target)
+    dw: Token = job.temporary(splits * node.size) if splits > 1 else ("out",)
+    rows, columns = tuning.pixel_block(g.outputs, tile)
     defines = {
         **_vector_types(node, tile),
-        **{"N": g.images, "OY": g.outputs[0], "OX": g.outputs[1], "FP": stored, "F": g.features},
+        **{"N": g.images, "OY": g.outputs[0], "OX": g.outputs[1], "F": g.features},
         **{"IY": size[0], "IX": size[1], "C": g.channels, "KY": g.window[0], "KX": g.window[1]},
-        **{"SY": g.strides[0], "SX": g.strides[1], "DY": g.dilations[0], "DX": g.dilations[1], "SPLITS": splits},
+        **{"SY": g.strides[0], "SX": g.strides[1], "DY": g.dilations[0], "DX": g.dilations[1]},
+        **{"BY": rows, "BX": columns, "SPLITS": splits},
     }
     job.sources.append(render("conv_filter_grad.cl", name, defines))
-    job.add("grad", (g.window[0] * runs, panels, splits), x, dy, dw)
-    if not direct:
-        job.add("join", (places,), dw, ("out",))
+    job.add("grad", (panels, splits), x, ("arg", 1), dw)
+    if splits > 1:
+        job.add("join", (ceil_div(node.size, 256),), dw, ("out",))
     return job.done(g.flops)

@@ -2,64 +2,87 @@
 //   in[n][y * SY + ky * DY][x * SX + kx * DX][c] * dy[n][y][x][f]
 //
 // Again a matrix product in registers: MR neighbouring (kx, c) of one ky by NV vectors of f; each pixel adds MR inputs
-// times NV vectors of dy. The sum runs over one image at a time: its piece of dy is small enough for the nearest cache,
-// and all tiles of a work-item use it before the next image is touched.
+// times NV vectors of dy. A work-item owns a panel of NR = NV * W channels f. It copies a block of dy, BY rows of BX
+// pixels, to a place of its own, small enough for the nearest cache, and all tiles of dw use it before the next block
+// is touched. dw meanwhile grows in memory, which costs little: once per tile and block.
 //
-//   N OY OX         images, and the size of dy;  FP: channels of dy as stored (a multiple of NR)
+//   N OY OX F       images, and the size of dy
 //   IY IX C         the (framed) input
 //   KY KX SY SX DY DX    as in conv.cl
 //   T VEC W MR NV   element type and register tile, see gemm.cl
+//   BY BX           the block: at most 16 KiB of dy
 //   SPLITS          the images are dealt to so many work-items, whose sums join() adds up, always in the same order
-//   F               channels of dw
 #define NR (NV * W)
 #define TAPS (DX == 1 ? KX * C : C)
 #define RUNS (DX == 1 ? 1 : KX)
 #define TILES ((TAPS + MR - 1) / MR)
 typedef VEC KERNEL(loose) __attribute__((aligned(sizeof(T))));
 
-// Global size (KY * RUNS, FP / NR, SPLITS).
+// Global size (channels / NR, SPLITS).
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
 void KERNEL(grad)(__global const T* restrict in, __global const T* restrict dy, __global T* restrict dw) {
-  const int ky = get_global_id(0) / RUNS, run = get_global_id(0) % RUNS, f0 = get_global_id(1) * NR;
-  const int first = get_global_id(2) * N / SPLITS, last = (get_global_id(2) + 1) * N / SPLITS;
-  dw += (((size_t)get_global_id(2) * KY + ky) * KX + run) * C * FP + f0;
+  const int f0 = get_global_id(0) * NR, part = get_global_id(1);
+  const int first = part * N / SPLITS, last = (part + 1) * N / SPLITS;
+  dw += (size_t)part * KY * KX * C * F + f0;
+  VEC block[BY * BX * NV];
   for (int n = first; n < last; n++)
-    for (int t = 0; t < TILES; t++) {
-      // As in gemm.cl: the last tile is moved back, and does not store what the tile before it has.
-      const int back = t * MR + MR <= TAPS ? 0 : t * MR + MR - TAPS, i0 = t * MR - back;
-      VEC sum[MR][NV];
-      _Pragma("unroll") for (int i = 0; i < MR; i++)
-        _Pragma("unroll") for (int v = 0; v < NV; v++) sum[i][v] = (VEC)((T)0);
-      for (int y = 0; y < OY; y++) {
-        __global const T* from = in + (((size_t)n * IY + y * SY + ky * DY) * IX + run * DX) * C + i0;
-        __global const T* dys = dy + ((size_t)n * OY + y) * OX * FP + f0;
-        for (int x = 0; x < OX; x++) {
-          VEC row[NV];
-          _Pragma("unroll") for (int v = 0; v < NV; v++)
-            row[v] = *(__global const KERNEL(loose)*)(dys + (size_t)x * FP + v * W);
-          _Pragma("unroll") for (int i = 0; i < MR; i++)
-            _Pragma("unroll") for (int v = 0; v < NV; v++) sum[i][v] += from[x * SX * C + i] * row[v];
-        }
-      }
-      _Pragma("unroll") for (int i = 0; i < MR; i++)
-        if (i >= back) {
-          _Pragma("unroll") for (int v = 0; v < NV; v++) {
-            __global KERNEL(loose)* place = (__global KERNEL(loose)*)(dw + (size_t)(i0 + i) * FP + v * W);
-            *place = n == first ? sum[i][v] : *place + sum[i][v];
+    for (int y0 = 0; y0 < OY; y0 += BY)
+      for (int x0 = 0; x0 < OX; x0 += BX) {
+        const int y1 = y0 + BY < OY ? y0 + BY : OY, width = x0 + BX < OX ? BX : OX - x0;
+        const bool fresh = n == first && y0 == 0 && x0 == 0;
+        for (int y = y0; y < y1; y++)
+          for (int x = 0; x < width; x++) {
+            const size_t at = (((size_t)n * OY + y) * OX + x0 + x) * F + f0;
+            VEC* pixel = block + ((y - y0) * BX + x) * NV;
+            if (at + NR <= (size_t)N * OY * OX * F)  // lanes beyond the last channel hold rubbish, and stay unstored
+              for (int v = 0; v < NV; v++) pixel[v] = *(__global const KERNEL(loose)*)(dy + at + v * W);
+            else
+              for (int f = 0; f < F - f0; f++) ((T*)pixel)[f] = dy[at + f];
           }
-        }
-    }
+        for (int ky = 0; ky < KY; ky++)
+          for (int run = 0; run < RUNS; run++)
+            for (int t = 0; t < TILES; t++) {
+              // As in gemm.cl: the last tile is moved back, and does not store what the tile before it has.
+              const int back = t * MR + MR <= TAPS ? 0 : t * MR + MR - TAPS, i0 = t * MR - back;
+              VEC sum[MR][NV];
+              _Pragma("unroll") for (int i = 0; i < MR; i++)
+                _Pragma("unroll") for (int v = 0; v < NV; v++) sum[i][v] = (VEC)((T)0);
+              for (int y = y0; y < y1; y++) {
+                const size_t row = ((size_t)n * IY + y * SY + ky * DY) * IX + x0 * SX + run * DX;
+                __global const T* from = in + row * C + i0;
+                const VEC* pixel = block + (y - y0) * BX * NV;
+                for (int x = 0; x < width; x++)
+                  _Pragma("unroll") for (int i = 0; i < MR; i++)
+                    _Pragma("unroll") for (int v = 0; v < NV; v++) sum[i][v] += from[x * SX * C + i] * pixel[x * NV + v];
+              }
+              __global T* place = dw + ((size_t)(ky * KX + run) * C + i0) * F;
+              _Pragma("unroll") for (int i = 0; i < MR; i++)
+                if (i >= back) {
+                  __global T* to = place + (size_t)i * F;
+                  if (f0 + NR <= F) {
+                    _Pragma("unroll") for (int v = 0; v < NV; v++) {
+                      __global KERNEL(loose)* lanes = (__global KERNEL(loose)*)(to + v * W);
+                      *lanes = fresh ? sum[i][v] : *lanes + sum[i][v];
+                    }
+                  } else {
+                    VEC cut[NV];
+                    _Pragma("unroll") for (int v = 0; v < NV; v++) cut[v] = sum[i][v];
+                    for (int f = 0; f < F - f0; f++) to[f] = fresh ? ((T*)cut)[f] : to[f] + ((T*)cut)[f];
+                  }
+                }
+            }
+      }
 }
 
-#if SPLITS > 1 || FP != F
-// dw without the surplus channels, its parts summed up.  Global size (KY * KX * C).
+#if SPLITS > 1
+// The sum of the parts, always in the same order.  Global size (elements of dw in pieces of 256).
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
 void KERNEL(join)(__global const T* restrict parts, __global T* restrict dw) {
-  const size_t k = get_global_id(0);
-  for (int f = 0; f < F; f++) {
-    T sum = parts[k * FP + f];
-    for (int s = 1; s < SPLITS; s++) sum += parts[((size_t)s * KY * KX * C + k) * FP + f];
-    dw[k * F + f] = sum;
+  const int count = KY * KX * C * F, i0 = get_global_id(0) * 256, i1 = i0 + 256 < count ? i0 + 256 : count;
+  for (int i = i0; i < i1; i++) {
+    T sum = parts[i];
+    for (int s = 1; s < SPLITS; s++) sum += parts[(size_t)s * count + i];
+    dw[i] = sum;
   }
 }
 #endif

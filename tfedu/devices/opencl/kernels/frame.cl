@@ -1,7 +1,7 @@
 // What conv.cl needs first: the input in a frame of zeros, and the filter in panels.
 //
 //   FRAME           1: build frame();  PANELS > 0: build panels()
-//   N IY IX C       the framed image that is made;  GY GX GC: the given image's height, width and channels
+//   N IY IX C       the framed image that is made;  GY GX: the given image's height and width
 //   LY LX           rows and columns of zeros before the given image (negative: that many of its own are left out)
 //   AY AX           its pixels are set AY, AX apart with zeros between: a stride's transpose
 //   T               element type
@@ -15,8 +15,8 @@ void KERNEL(frame)(__global const T* restrict given, __global T* restrict framed
     for (int i = 0; i < IX * C; i++) to[i] = (T)0;
     return;
   }
-  __global const T* from = given + ((size_t)n * GY + y / AY) * GX * GC;
-#if AX == 1 && GC == C
+  __global const T* from = given + ((size_t)n * GY + y / AY) * GX * C;
+#if AX == 1
   // The row is one piece: zeros, the given pixels, zeros.
   const int x0 = LX < 0 ? 0 : LX, x1 = LX + GX < IX ? LX + GX : IX;
   for (int i = 0; i < x0 * C; i++) to[i] = (T)0;
@@ -26,7 +26,7 @@ void KERNEL(frame)(__global const T* restrict given, __global T* restrict framed
   for (int x = 0; x < IX; x++) {
     const int g = x - LX;
     const bool inside = g >= 0 && g % AX == 0 && g / AX < GX;
-    for (int c = 0; c < C; c++) to[x * C + c] = inside && c < GC ? from[g / AX * GC + c] : (T)0;
+    for (int c = 0; c < C; c++) to[x * C + c] = inside ? from[g / AX * C + c] : (T)0;
   }
 #endif
 }

@@ -89,3 +89,10 @@ def rows_per_item(rows: int, rest: int, target: Target) -> int:
 def image_splits(items: int, images: int, target: Target) -> int:
     """Into how many sums to deal the images so that every core gets at least two work-items."""
     return max(1, min(images, ceil_div(4 * target.compute_units, items)))
+
+
+def pixel_block(size: tuple[int, ...], tile: Tile) -> tuple[int, int]:
+    """Rows and columns of a block of dy: 16 KiB of floats."""
+    pixels = 4096 // tile.columns
+    columns = min(size[1], pixels)
+    return min(size[0], max(1, pixels // columns)), columns

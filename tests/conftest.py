@@ -14,14 +14,16 @@ _scratch: str | None = None
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """One scratch cache for the run, made by the process that starts the workers and inherited by them.
+    """One scratch folder for the run, made by the process that starts the workers and inherited by them.
 
-    Kernels compiled by one worker serve the others; nothing a learner has cached is read or written.
+    Kernels compiled by one worker serve the others; a learner's caches and progress are neither read nor written.
     """
     global _scratch
     if not hasattr(config, "workerinput"):
-        _scratch = tempfile.mkdtemp(prefix="tfedu-tests-")
-        os.environ["TFEDU_CACHE"] = _scratch
+        folder = os.environ.get("TFEDU_TEST_SCRATCH")  # the suite's runner shares one among its stages
+        if folder is None:
+            folder = _scratch = tempfile.mkdtemp(prefix="tfedu-tests-")
+        os.environ.update(TFEDU_CACHE=f"{folder}/cache", TFEDU_HOME=f"{folder}/home")
     os.environ["TFEDU_LANG"] = "en"
 
 

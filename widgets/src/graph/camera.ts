@@ -1,7 +1,7 @@
 // What part of the picture the stage shows. A plain wheel scrolls the page; with ctrl, alt or a pinch it zooms.
 
 import { prefersReducedMotion } from "../core";
-import type { Rectangle } from "./layout";
+import type { Direction, Rectangle } from "./layout";
 
 export interface ViewPort {
   /** Zoom; 1 is natural size. */
@@ -12,6 +12,8 @@ export interface ViewPort {
 
 const SMALLEST = 0.05;
 const LARGEST = 4;
+/** A picture that does not fit is not shrunk below this unasked. */
+const READABLE = 0.8;
 /** A picture that fits is not blown up beyond this. */
 const COMFORTABLE = 1.15;
 
@@ -69,6 +71,29 @@ export class Camera {
         y: margin + (h - box.height * k) / 2 - box.y * k,
       },
       animate,
+    );
+  }
+
+  /** Shows all of `box` if it stays readable so, else its beginning (in the direction of flow) at a readable size. */
+  begin(box: Rectangle, direction: Direction, right = 0): void {
+    const { width, height } = this.size;
+    const margin = 20;
+    const [w, h] = [width - right - 2 * margin, height - 2 * margin];
+    const k = clamp(Math.min(w / Math.max(box.width, 1), h / Math.max(box.height, 1)), READABLE, COMFORTABLE);
+    const place = (extent: number, room: number, atEnd: boolean) => {
+      const spare = room - extent * k;
+      if (spare >= 0) return margin + spare / 2;
+      return atEnd ? margin + spare : margin;
+    };
+    const middle = (extent: number, room: number) => margin + (room - extent * k) / 2;
+    const across =
+      direction === "LR"
+        ? middle(box.height, h)
+        : Math.max(middle(box.width, w), margin - box.width * k * 0.2);
+    this.set(
+      direction === "LR"
+        ? { k, x: place(box.width, w, false), y: across }
+        : { k, x: across, y: place(box.height, h, direction === "BT") },
     );
   }
 

@@ -180,6 +180,16 @@ export class Explorer implements Host {
     if (layout) this.camera.fit({ x: 0, y: 0, width: layout.width, height: layout.height }, this.card.width);
   }
 
+  private begin(): void {
+    const { layout, direction } = this.scene.picture ?? {};
+    if (layout && direction)
+      this.camera.begin(
+        { x: 0, y: 0, width: layout.width, height: layout.height },
+        direction,
+        this.card.width,
+      );
+  }
+
   focusStage(): void {
     this.stage.focus({ preventScroll: true });
   }
@@ -279,8 +289,7 @@ export class Explorer implements Host {
     this.outline.update();
     this.relight();
     this.say(looks.size > CROWDED ? t("large", { count: looks.size }) : "");
-    if (fit)
-      this.camera.fit({ x: 0, y: 0, width: layout.width, height: layout.height }, this.card.width, false);
+    if (fit) this.begin();
     this.context.root.dataset.ready = String(ticket);
   }
 
@@ -563,8 +572,8 @@ export class Explorer implements Host {
           ),
         ],
         [
-          tool("export_svg", "save", () => this.save("svg")),
-          tool("export_png", "save", () => this.save("png")),
+          tool("export_svg", "svg", () => this.save("svg")),
+          tool("export_png", "png", () => this.save("png")),
         ],
       ],
     );
@@ -674,7 +683,7 @@ export class Explorer implements Host {
     const observer = new ResizeObserver(() => {
       const { clientWidth: width, clientHeight: height } = this.stage;
       if (width === 0 || (width === known.width && height === known.height)) return;
-      if (known.width === 0) this.fit();
+      if (known.width === 0) this.begin();
       else this.camera.pan((width - known.width) / 2, 0);
       known = { width, height };
     });

@@ -146,12 +146,7 @@ function layoutScope(
   for (const wire of spec.wires) {
     const label =
       wire.labelWidth > 0 ? { width: wire.labelWidth, height: wire.labelHeight, labelpos: "c" } : {};
-    graph.setEdge(
-      wire.from,
-      wire.to,
-      { ...label, weight: wire.from.includes("|") || wire.to.includes("|") ? 1 : 2 },
-      wire.key,
-    );
+    graph.setEdge(wire.from, wire.to, { ...label, weight: isPortWire(wire) ? 1 : 2 }, wire.key);
   }
   holdPortsAtBorders(graph, spec);
   if (spec.boxes.length > 0) dagre(graph);
@@ -187,11 +182,19 @@ function layoutScope(
     ports.set(id, direction === "LR" ? { x: atStart ? 0 : width, y } : { x, y: atStart ? 0 : height });
   }
   const ends: Ends = { boxes, ports, innerPorts, direction };
+  // The layout has a rank for the ports that the frame leaves out: bends there are left out with it.
+  const flow = direction === "LR" ? "x" : "y";
+  const last = (direction === "LR" ? width : height) - 1;
+  const inside = (wire: WireSpec) => (point: Point, i: number, all: Point[]) =>
+    i === 0 ||
+    i === all.length - 1 ||
+    !isPortWire(wire) ||
+    (point[flow] > (direction === "LR" ? 1 : header) && point[flow] < last);
   const wires = spec.wires.map((wire) => {
     const edge = graph.edge({ v: wire.from, w: wire.to, name: wire.key }) as unknown as {
       points: Point[];
     } & Partial<Point>;
-    const points = attach(wire, edge.points.map(move), ends);
+    const points = attach(wire, edge.points.map(move).filter(inside(wire)), ends);
     const label =
       wire.labelWidth > 0 && edge.x !== undefined && edge.y !== undefined
         ? move({ x: edge.x, y: edge.y })
@@ -199,6 +202,10 @@ function layoutScope(
     return { key: wire.key, from: wire.from, to: wire.to, points, label };
   });
   return { width, height, boxes, ports, aside, wires };
+}
+
+function isPortWire(wire: WireSpec): boolean {
+  return wire.from.includes("|") || wire.to.includes("|");
 }
 
 /** Invisible ranks between the ports and the members keep ports outermost, whatever else the layout prefers. */
@@ -243,30 +250,20 @@ function frameOf(graph: Graph, spec: ScopeSpec, direction: Direction): Rectangle
     include(at.x, at.y, width, height);
   }
   if (left > right) return { x: 0, y: 0, width: 0, height: 0 };
-  const across = { left, right, top, bottom };
+  const members = { left, right, top, bottom };
   for (const wire of spec.wires) {
     const edge = graph.edge({ v: wire.from, w: wire.to, name: wire.key }) as unknown as {
       points: Point[];
     } & Partial<Point>;
-    if (wire.labelWidth > 0 && edge.x !== undefined && edge.y !== undefined)
+    if (wire.labelWidth > 0 && edge.x !== undefined && edge.y !== undefined) {
       include(edge.x, edge.y, wire.labelWidth, wire.labelHeight);
+    }
     for (const point of edge.points) include(point.x, point.y);
   }
-  // Along the flow only members and labels of inner wires count: ports are pulled to the border.
+  // Ports are pulled to the border, so along the flow only the members count.
   if (spec.ports.length > 0) {
-    const along = spec.wires.flatMap((wire) => {
-      const edge = graph.edge({ v: wire.from, w: wire.to, name: wire.key }) as unknown as Partial<Point>;
-      return wire.labelWidth > 0 && edge.x !== undefined && edge.y !== undefined ? [{ edge, wire }] : [];
-    });
-    let { left: l, right: r, top: t, bottom: b } = across;
-    for (const { edge, wire } of along) {
-      l = Math.min(l, (edge.x ?? 0) - wire.labelWidth / 2);
-      r = Math.max(r, (edge.x ?? 0) + wire.labelWidth / 2);
-      t = Math.min(t, (edge.y ?? 0) - wire.labelHeight / 2);
-      b = Math.max(b, (edge.y ?? 0) + wire.labelHeight / 2);
-    }
-    if (direction === "LR") [left, right] = [l, r];
-    else [top, bottom] = [t, b];
+    if (direction === "LR") [left, right] = [members.left, members.right];
+    else [top, bottom] = [members.top, members.bottom];
   }
   return { x: left, y: top, width: right - left, height: bottom - top };
 }
@@ -306,12 +303,12 @@ interface Ends {
 
 /** Replaces a wire's ends by the points where it touches: a port, an open scope's port, or a box's facing side. */
 function attach(wire: WireSpec, points: Point[], ends: Ends): Point[] {
-  const inner = points.length > 2 ? points.slice(1, -1) : points;
-  const first = inner[0] as Point;
-  const last = inner[inner.length - 1] as Point;
+  const inner = points.slice(1, -1);
+  const first = inner[0] ?? (points[points.length - 1] as Point);
+  const last = inner[inner.length - 1] ?? (points[0] as Point);
   const start = endAt(wire.from, wire.to, "out", first, last, ends);
   const finish = endAt(wire.to, wire.from, "in", last, first, ends);
-  return [start, ...(points.length > 2 ? inner : []), finish];
+  return [start, ...inner, finish];
 }
 
 function endAt(id: string, other: string, side: "in" | "out", towards: Point, far: Point, ends: Ends): Point {

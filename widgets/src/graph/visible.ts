@@ -119,7 +119,9 @@ export function visibleGraph(
     const b = to[level] as Item;
     const cut = scopes.get(a.parent?.id ?? "")?.cutPairs.has(pair(a.id, b.id)) ?? false;
     if (cut) {
-      if (isOpen(a)) chips.add(shownAt(from), { id: b.id, label: b.label, role: "out", node: -1 });
+      if (isOpen(a) && !takesFromAll(tree, b)) {
+        chips.add(shownAt(from), { id: b.id, label: b.label, role: "out", node: -1 });
+      }
       if (isOpen(b)) chips.add(shownAt(to), { id: a.id, label: a.label, role: "in", node: -1 });
       continue;
     }
@@ -144,6 +146,16 @@ function* edgesOf(tree: Hierarchy): Generator<Edge> {
     for (const [from, output] of node.inputs) yield { from, to, output };
     for (const from of node.control) yield { from, to, output: -1 };
   }
+}
+
+/** Do-nothing nodes such as "init", and scopes of nothing else. */
+function isNoOp(tree: Hierarchy, item: Item): boolean {
+  return tree.operations(item).every((index) => tree.nodes[index]?.op === "NoOp");
+}
+
+/** Nearly every node feeds "init" and the optimizer: a chip on each of them would say nothing. */
+function takesFromAll(tree: Hierarchy, item: Item): boolean {
+  return tree.isBackward(item) || isNoOp(tree, item);
 }
 
 function pair(from: string, to: string): string {
@@ -189,14 +201,9 @@ function takeAuxiliariesOut(
     if (link) link.data = data;
     else links.set(key, { from: wire.from, to: wire.to, data });
   }
-  const isNoOp = (id: string) => {
-    const item = tree.items.get(id);
-    const index = item?.type === "op" ? item.node : (item?.own ?? -1);
-    return tree.nodes[index]?.op === "NoOp";
-  };
   const small = tree.nodes.length < SMALL_GRAPH;
   const { aux, cut } = extract(scope.items, [...links.values()], {
-    isNoOp: (id) => !small && isNoOp(id),
+    isNoOp: (id) => !small && isNoOp(tree, tree.items.get(id) as Item),
     isBackward: (id) => tree.isBackward(tree.items.get(id) as Item),
     placement: (id) => placed[id],
   });
@@ -207,7 +214,7 @@ function takeAuxiliariesOut(
     scope.cutPairs.add(pair(from, to));
     const a = tree.items.get(from) as Item;
     const b = tree.items.get(to) as Item;
-    if (!isOpen(a)) chips.add(a, { id: to, label: b.label, role: "out", node: -1 });
+    if (!isOpen(a) && !takesFromAll(tree, b)) chips.add(a, { id: to, label: b.label, role: "out", node: -1 });
     if (!isOpen(b)) chips.add(b, { id: from, label: a.label, role: "in", node: -1 });
   }
   scope.wires = scope.wires.filter((wire) => !scope.cutPairs.has(pair(wire.from, wire.to)));
@@ -267,7 +274,8 @@ function foldWideFans(
     const outer = tree.items.get(leads.outer) as Item;
     const within = scopes.get(member);
     if (within) within.deadPorts.add(port);
-    else chips.add(item, { id: outer.id, label: outer.label, role: leads.side, node: -1 });
+    else if (leads.side === "in" || !takesFromAll(tree, outer))
+      chips.add(item, { id: outer.id, label: outer.label, role: leads.side, node: -1 });
     return true;
   };
   scope.wires = scope.wires.filter((wire) => !gone(wire));

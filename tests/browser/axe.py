@@ -8,6 +8,18 @@ from importlib.resources import files
 
 from playwright.sync_api import Page
 
+# JupyterLab's body has no height and hides what overflows it; axe would take the whole page for hidden text.
+_RUN = """
+async ([selector, rules]) => {
+  const height = document.body.style.height;
+  document.body.style.height = "100vh";
+  const options = { runOnly: { type: "tag", values: rules }, resultTypes: ["violations"] };
+  const { violations } = await window.axe.run({ include: [[selector]] }, options);
+  document.body.style.height = height;
+  return violations;
+}
+"""
+
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa")
 
 
@@ -25,12 +37,7 @@ def violations(page: Page, selector: str) -> list[str]:
     assert page.locator(selector).count(), f"nothing on the page matches {selector!r}"
     if not page.evaluate("() => Boolean(window.axe)"):
         page.evaluate(_script())
-    found = page.evaluate(
-        """([selector, rules]) => window.axe.run({ include: [[selector]] }, {
-          runOnly: { type: "tag", values: rules }, resultTypes: ["violations"],
-        }).then((result) => result.violations)""",
-        [selector, list(RULES)],
-    )
+    found = page.evaluate(_RUN, [selector, list(RULES)])
     return [
         f"{rule['id']}: {node['html'][:200]} ({json.dumps(node['failureSummary'])})"
         for rule in found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -79,24 +80,28 @@ def chromium() -> Iterator[Browser]:
 def open_notebook(
     chromium: Browser, lab: Callable[[str], LabServer], tmp_path: Path, request: pytest.FixtureRequest
 ) -> Iterator[Open]:
-    """``open_notebook(path, language="en", theme="light")`` gives a :class:`Notebook` whose kernel is idle.
+    """``open_notebook(path, language="en", theme="light", server=None)``: a :class:`Notebook` whose kernel is idle.
 
-    ``path`` is a notebook on disk; the server gets a copy. When the test fails, every open page is pictured.
+    A ``Path`` is a notebook on disk, of which the server gets a copy; a string names one that the server has. When the
+    test fails, every open page is pictured.
     """
     shots = Path(os.environ.get("TFEDU_SCREENSHOTS") or tmp_path / "screenshots")
     contexts: list[tuple[BrowserContext, Notebook]] = []
 
-    def open_one(path: Path, language: str = "en", theme: str = "light") -> Notebook:
-        one = lab(language)
-        folder = f"{request.node.name.replace('[', '-').replace(']', '')}-{len(contexts)}"
-        (one.notebooks / folder).mkdir()
-        shutil.copy(path, one.notebooks / folder)
+    def open_one(
+        path: Path | str, language: str = "en", theme: str = "light", server: LabServer | None = None
+    ) -> Notebook:
+        one = server or lab(language)
+        if isinstance(path, Path):
+            folder = one.notebooks / f"{re.sub('[^a-z0-9]+', '-', request.node.name)}-{len(contexts)}"
+            folder.mkdir()
+            path = Path(shutil.copy(path, folder)).relative_to(one.notebooks).as_posix()
         context = chromium.new_context(viewport={"width": 1280, "height": 1000})
         page = context.new_page()
         notebook = Notebook(page, Traffic(), shots)
         contexts.append((context, notebook))
         notebook.traffic.watch(context, page)
-        page.goto(one.address(f"{folder}/{path.name}"))
+        page.goto(one.address(path))
         notebook.wait_for_kernel()
         if theme != "light":
             notebook.use_theme(theme)

@@ -163,6 +163,7 @@ class Notebook:
             "(theme) => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", THEMES[theme]
         )
         expect(self.page.locator("body")).to_have_attribute("data-jp-theme-light", str(theme == "light").lower())
+        expect(self.page.locator("#jupyterlab-splash")).to_have_count(0)  # it covers the page while styles load
 
     def shot(self, name: str, target: Locator | None = None) -> Path:
         """A picture of ``target`` (default: the window), to be looked at by people."""

@@ -12,11 +12,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60.0
 STOP_SECONDS = 15.0
 
 # What would let the machine's own state into a test: the user's data and the settings of another Jupyter.
-_FOREIGN = ("TFEDU_DATA", "TFEDU_DEVICE", "JUPYTER_CONFIG_PATH", "JUPYTER_PATH", "JUPYTER_TOKEN")
+_FOREIGN = ("TFEDU_DATA", "TFEDU_DEVICE", "JUPYTER_CONFIG_PATH", "JUPYTER_PATH", "JUPYTER_TOKEN", "TFEDU_LANG")
 
 
 @dataclass
@@ -44,34 +45,44 @@ class LabServer:
 
 
 def start(scratch: Path, language: str) -> LabServer:
-    """Start a server whose kernels speak ``language``; everything it writes goes below ``scratch``.
+    """Start JupyterLab on an empty folder, with kernels that speak ``language``; all it writes goes below ``scratch``.
 
     Raises:
         RuntimeError: when it does not come up; the message ends with its log.
     """
     notebooks = scratch / "notebooks"
     notebooks.mkdir(parents=True)
-    environment = {name: value for name, value in os.environ.items() if name not in _FOREIGN}
+    # The popup that offers news from the network.
+    quiet = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
+    _write_json(scratch / "jupyter_config_dir" / "labconfig" / "page_config.json", quiet)
+    command = ["-m", "jupyterlab", "--no-browser", "--allow-root", "--port=0", f"--ServerApp.root_dir={notebooks}"]
+    return _launch(scratch, command, {"TFEDU_LANG": language, "JUPYTER_PREFER_ENV_PATH": "1"})
+
+
+def start_lessons(scratch: Path, language: str) -> LabServer:
+    """Start ``tfedu lab`` as a learner does; ``notebooks`` then has the lessons.
+
+    Raises:
+        RuntimeError: as :func:`start`.
+    """
+    folder = scratch / "lessons"
+    arguments = ["--lang", language, "--no-browser", "--port", "0", "--folder", str(folder)]
+    return _launch(scratch, ["-m", "tfedu", "lab", *arguments], {})
+
+
+def _launch(scratch: Path, command: list[str], own: dict[str, str]) -> LabServer:
+    environment = {name: value for name, value in os.environ.items() if name not in _FOREIGN} | own
     for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "MPLCONFIGDIR"):
         environment[name] = str(scratch / name.lower())
-    environment |= {
-        "TFEDU_LANG": language,
-        "JUPYTER_PREFER_ENV_PATH": "1",
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
-    }
-    switches = scratch / "jupyter_config_dir" / "labconfig" / "page_config.json"
-    switches.parent.mkdir(parents=True)
-    # The popup that offers news from the network.
-    switches.write_text(json.dumps({"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}))
+    environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), environment.get("PATH", os.defpath)])
+    environment["PYTHONPATH"] = str(ROOT)
+    # The tests ask the page's own application object what a person would read off the screen.
+    settings = {"LabApp": {"expose_app_in_browser": True}, "ServerApp": {"ip": "127.0.0.1", "terminals_enabled": False}}
+    _write_json(scratch / "jupyter_config_dir" / "jupyter_lab_config.json", settings)
     log = scratch / "server.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--expose-app-in-browser"),
-                *("--ip=127.0.0.1", "--port=0", f"--ServerApp.root_dir={notebooks}"),
-                # No list of extensions from a registry, no history of kernels to cull, no terminals.
-                *("--LabApp.extension_manager=readonly", "--ServerApp.terminals_enabled=False"),
-            ],
+            [sys.executable, *command],
             env=environment,
             cwd=scratch,
             stdout=output,
@@ -84,7 +95,12 @@ def start(scratch: Path, language: str) -> LabServer:
         process.kill()
         process.wait()
         raise RuntimeError(f"{error}\n{log.read_text(errors='replace')[-4000:]}") from None
-    return LabServer(process, notebooks, info["url"], info["token"], log)
+    return LabServer(process, Path(info["root_dir"]), info["url"], info["token"], log)
+
+
+def _write_json(path: Path, content: dict[str, object]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(content))
 
 
 def _wait_until_up(process: subprocess.Popen[bytes], runtime: Path) -> dict[str, str]:

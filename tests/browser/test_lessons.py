@@ -1,0 +1,115 @@
+"""Lessons as a learner runs them: all cells, the graph by mouse and by keyboard, curves that grow meanwhile."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.browser import axe
+from tests.browser.lab import Notebook
+
+ROOT = Path(__file__).resolve().parents[2]
+SECONDS = 120
+"""What a lesson may take from Run All to its last cell."""
+
+Open = Callable[..., Notebook]
+
+
+# The two themes are shared out, so that both lessons and both languages are seen in each.
+@pytest.mark.parametrize(
+    ("lesson", "language", "theme"),
+    [
+        ("03_mnist_softmax", "en", "light"),
+        ("03_mnist_softmax", "zh", "dark"),
+        ("05_deep_cnn", "en", "dark"),
+        ("05_deep_cnn", "zh", "light"),
+    ],
+)
+def test_lesson(open_notebook: Open, lesson: str, language: str, theme: str) -> None:
+    notebook = open_notebook(ROOT / "tutorials" / language / f"{lesson}.ipynb", language, theme)
+    notebook.start_all()
+    curves_grow(notebook)
+    notebook.wait_until_done(SECONDS)
+    assert "PASS" in notebook.printed()
+    assert "FAIL" not in notebook.printed()
+    scopes_open_and_close(notebook, "loss" if lesson.startswith("05") else "cross_entropy")
+    for part in ("graph", "live"):
+        widget = notebook.cell_with(rf"viz\.{part}").locator(f".tfedu-{part}").first
+        expect(widget).to_have_attribute("lang", language)
+        expect(widget).to_have_attribute("data-theme", theme)
+        notebook.shot(f"{lesson}-{language}-{theme}-{part}", widget)
+        assert not axe.violations(notebook.page, f".tfedu-{part}")
+    notebook.traffic.assert_clean()
+
+
+def curves_grow(notebook: Notebook) -> None:
+    """While the training cell runs, its first chart has more and more points; a reader asks for them by keyboard."""
+    live = notebook.cell_with(r"viz\.live").locator(".tfedu-live")
+    plot = live.get_by_role("slider").first
+    expect(plot).to_be_visible(timeout=SECONDS * 1000)
+    badge = live.locator(".tfedu-live-state")
+    counts = []
+    while badge.get_attribute("data-state") == "running":
+        plot.press("End")
+        counts.append(int(plot.get_attribute("aria-valuemax") or 0) + 1)
+        notebook.page.wait_for_timeout(150)
+    assert len(set(counts)) >= 3, f"the curve was seen with {counts} points while it was drawn"
+    assert all(before <= after for before, after in pairwise(counts)), f"points vanished: {counts}"
+    plot.press("Escape")
+
+
+def scopes_open_and_close(notebook: Notebook, scope: str) -> None:
+    """A scope opens and closes by its button, by double click and by keyboard, and shows what it holds."""
+    graph = notebook.cell_with(r"viz\.graph").locator(".tfedu-graph")
+    expect(graph).to_have_attribute("data-ready", re.compile(r"\d+"))
+    closed = graph.locator(f'.node[data-id="{scope}"]')
+    opened = graph.locator(f'.frame[data-id="{scope}"]')
+    inside = graph.locator(f'.node[data-id^="{scope}/"]')
+    button = graph.locator(f'[data-toggle="{scope}"]')
+    stage = graph.locator("svg.stage")
+
+    expect(closed).to_be_visible()
+    expect(inside).to_have_count(0)
+    _settled(button).click()
+    expect(opened).to_be_visible()
+    expect(inside.first).to_be_visible()
+    _settled(button).click()
+    expect(closed).to_be_visible()
+    expect(inside).to_have_count(0)
+
+    _settled(closed).dblclick()
+    expect(opened).to_be_visible()
+    stage.press("Escape")
+
+    stage.focus()
+    stage.press("ArrowDown")  # selects the first scope; now walk to ours as the eye would
+    _select(notebook, graph, scope)
+    stage.press("Enter")
+    expect(closed).to_be_visible()
+    expect(inside).to_have_count(0)
+    stage.press("Enter")
+    expect(opened).to_be_visible()
+    expect(inside.first).to_be_visible()
+
+
+def _select(notebook: Notebook, graph: Locator, name: str) -> None:
+    """Select by keyboard alone: ``/`` opens the search box, its first hit is chosen with Enter."""
+    graph.locator("svg.stage").press("/")
+    notebook.page.keyboard.type(name)
+    notebook.page.keyboard.press("Enter")
+    graph.locator("svg.stage").focus()
+
+
+def _settled(target: Locator) -> Locator:
+    """``target`` once it no longer moves: pictures glide from one layout to the next."""
+    expect(target).to_be_visible()
+    before = None
+    while (now := target.bounding_box()) != before:
+        before = now
+        target.page.wait_for_timeout(60)
+    return target

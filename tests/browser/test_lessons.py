@@ -50,7 +50,7 @@ def test_lesson(open_notebook: Open, lesson: str, language: str, theme: str) -> 
 def curves_grow(notebook: Notebook) -> None:
     """While the training cell runs, its first chart has more and more points; a reader asks for them by keyboard."""
     live = notebook.cell_with(r"viz\.live").locator(".tfedu-live")
-    plot = live.get_by_role("slider").first
+    plot = live.locator(".tfedu-live-plot").first
     expect(plot).to_be_visible(timeout=SECONDS * 1000)
     badge = live.locator(".tfedu-live-state")
     counts = []
@@ -64,48 +64,40 @@ def curves_grow(notebook: Notebook) -> None:
 
 
 def scopes_open_and_close(notebook: Notebook, scope: str) -> None:
-    """A scope opens and closes by its button, by double click and by keyboard, and shows what it holds."""
+    """A scope opens and closes by its button and by the keyboard alone, and shows what it holds."""
     graph = notebook.cell_with(r"viz\.graph").locator(".tfedu-graph")
     expect(graph).to_have_attribute("data-ready", re.compile(r"\d+"))
     closed = graph.locator(f'.node[data-id="{scope}"]')
     opened = graph.locator(f'.frame[data-id="{scope}"]')
     inside = graph.locator(f'.node[data-id^="{scope}/"]')
     button = graph.locator(f'[data-toggle="{scope}"]')
-    stage = graph.locator("svg.stage")
 
     expect(closed).to_be_visible()
     expect(inside).to_have_count(0)
-    _settled(button).click()
+    settled(button).click()
     expect(opened).to_be_visible()
     expect(inside.first).to_be_visible()
-    _settled(button).click()
+    settled(button).click()
     expect(closed).to_be_visible()
     expect(inside).to_have_count(0)
 
-    _settled(closed).dblclick()
-    expect(opened).to_be_visible()
-    stage.press("Escape")
-
-    stage.focus()
-    stage.press("ArrowDown")  # selects the first scope; now walk to ours as the eye would
-    _select(notebook, graph, scope)
-    stage.press("Enter")
-    expect(closed).to_be_visible()
-    expect(inside).to_have_count(0)
-    stage.press("Enter")
-    expect(opened).to_be_visible()
-    expect(inside.first).to_be_visible()
-
-
-def _select(notebook: Notebook, graph: Locator, name: str) -> None:
-    """Select by keyboard alone: ``/`` opens the search box, its first hit is chosen with Enter."""
-    graph.locator("svg.stage").press("/")
-    notebook.page.keyboard.type(name)
-    notebook.page.keyboard.press("Enter")
+    keyboard = notebook.page.keyboard
     graph.locator("svg.stage").focus()
+    keyboard.press("/")  # the search box
+    keyboard.type(f"{scope}/")
+    keyboard.press("Enter")  # goes to the first operation found, opening what hides it
+    expect(inside.first).to_be_visible()
+    keyboard.press("Escape")  # back to the picture
+    for _ in range(3):
+        keyboard.press("p")  # from the operation up to the scope
+    keyboard.press("Enter")
+    expect(closed).to_be_visible()
+    expect(inside).to_have_count(0)
+    keyboard.press("Enter")
+    expect(opened).to_be_visible()
 
 
-def _settled(target: Locator) -> Locator:
+def settled(target: Locator) -> Locator:
     """``target`` once it no longer moves: pictures glide from one layout to the next."""
     expect(target).to_be_visible()
     before = None

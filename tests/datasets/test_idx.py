@@ -154,6 +154,26 @@ def test_a_hostile_file_costs_no_memory(tmp_path: Path) -> None:
     tracemalloc.stop()
 
 
+@settings(max_examples=300, deadline=None)
+@given(st.booleans(), st.lists(st.tuples(st.integers(0, 60), st.integers(0, 255)), max_size=4), st.integers(0, 60))
+def test_whatever_happens_to_a_file_it_is_read_or_refused(
+    packed: bool, changes: list[tuple[int, int]], cut: int
+) -> None:
+    """Bytes overwritten and an end cut off: never another exception, never an array that the bytes do not justify."""
+    content = bytearray(gzip.compress(GOOD, mtime=0) if packed else GOOD)
+    for place, value in changes:
+        if place < len(content):
+            content[place] = value
+    content = content[: max(len(content) - cut, 0)] if cut < 30 else content
+    try:
+        values = read_idx(io.BytesIO(bytes(content)), limit=2**20)
+    except DatasetError:
+        return
+    raw = gzip.decompress(content) if content[:2] == b"\x1f\x8b" else bytes(content)
+    assert raw.endswith(values.astype(values.dtype.newbyteorder(">")).tobytes())
+    assert len(raw) == 4 + 4 * values.ndim + values.nbytes
+
+
 def test_the_limit_is_exact() -> None:
     assert read_idx(io.BytesIO(GOOD), limit=6).size == 6
     with pytest.raises(DatasetError, match="exceeds the limit of 5 bytes"):

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from tfedu import datasets
-from tfedu.datasets import DatasetError, input_data, mnist
+from tfedu.datasets import DatasetError, input_data, mnist, write_idx
 
 GOLDEN = json.loads((Path(__file__).parent / "golden" / "mnist.json").read_text())
 Writer = Callable[..., Path]
@@ -127,6 +127,15 @@ def test_images_and_labels_of_different_sets(small_mnist: Writer) -> None:
     shutil.copy(small_mnist(train=29, folder="other") / "train-labels-idx1-ubyte.gz", folder)
     with pytest.raises(DatasetError, match=r"train-images.*30 images, 29 labels"):
         mnist.read_data_sets(folder, validation_size=0)
+
+
+def test_labels_of_more_than_ten_classes(small_mnist: Writer) -> None:
+    folder = small_mnist()
+    path = folder / "t10k-labels-idx1-ubyte.gz"
+    write_idx(path, np.arange(17, 27, dtype=np.uint8))
+    with pytest.raises(DatasetError, match=r"t10k-labels.* has labels up to 26.*one_hot=False"):
+        mnist.read_data_sets(folder, validation_size=0, one_hot=True)
+    assert mnist.read_data_sets(folder, validation_size=0).test.labels.max() == 26
 
 
 def test_swapped_files_are_noticed(small_mnist: Writer) -> None:

@@ -210,6 +210,9 @@ def _read(paths: list[Path]) -> tuple[Examples, Examples]:
 
 def _parts(paths: list[Path], validation_size: int, one_hot: bool = False, **options: Any) -> Datasets:
     (images, labels), (test_images, test_labels) = _read(paths)
+    for numbers, path in ((labels, paths[1]), (test_labels, paths[3])):
+        if one_hot and numbers.max(initial=0) >= NUM_CLASSES:
+            raise DatasetError(t("datasets.label_file", path=path, high=numbers.max(), classes=NUM_CLASSES))
     return split(
         (images[..., np.newaxis], labels),
         (test_images[..., np.newaxis], test_labels),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import difflib
 import html
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,7 +48,7 @@ class View:
         state = {"locale": language(), "theme": "auto", **self.traits}
         for name in options:
             if name not in state:
-                raise TypeError(t("viz.unknown_option", name=name, view=type(self).__name__, hint=_hint(name, state)))
+                raise TypeError(t("viz.unknown_option", name=name, view=type(self).__name__, hint=hint(name, state)))
         state.update(options)
         self.__dict__["payload"] = payload
         self.__dict__["_widget"] = None
@@ -67,12 +67,12 @@ class View:
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or name not in self._state:
-            raise AttributeError(t("viz.unknown_trait", name=name, view=type(self).__name__, hint=_hint(name, self._state)))
+            raise AttributeError(t("viz.unknown_trait", name=name, view=type(self).__name__, hint=hint(name, self._state)))
         return self._state[name] if self._widget is None else getattr(self._widget, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name not in self._state:
-            raise AttributeError(t("viz.unknown_trait", name=name, view=type(self).__name__, hint=_hint(name, self._state)))
+            raise AttributeError(t("viz.unknown_trait", name=name, view=type(self).__name__, hint=hint(name, self._state)))
         value = self.check(name, value)
         self._state[name] = value
         if self._widget is not None:
@@ -174,6 +174,7 @@ def widget_class(name: str, bundle: str, traits: tuple[str, ...]) -> type[anywid
     return type(name, (anywidget.AnyWidget,), {"_esm": module, "__module__": __name__, **members})
 
 
-def _hint(name: str, known: Mapping[str, Any]) -> str:
+def hint(name: str, known: Iterable[str]) -> str:
+    """How to go on after a wrong name: the closest right one, or all of them."""
     close = difflib.get_close_matches(name, known, n=1)
     return t("viz.did_you_mean", name=close[0]) if close else t("viz.known_options", names=", ".join(sorted(known)))

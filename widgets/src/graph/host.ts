@@ -5,7 +5,7 @@ import type { Hierarchy, Item, Placement } from "./hierarchy";
 import type { Direction } from "./layout";
 import type { Payload } from "./payload";
 
-/** The traits synced with tfedu.viz.explorer.view.GraphView. */
+/** The traits synced with tfedu.viz.graph.view.GraphView. */
 export interface GraphState extends BaseState {
   payload: Payload;
   /** Ids of the open scopes. */

@@ -1,4 +1,4 @@
-// The graph as Python sends it; tfedu/viz/explorer/payload.schema.json is the format's definition.
+// The graph as Python sends it; tfedu/viz/graph/payload.schema.json is the format's definition.
 
 import type { Bilingual } from "../core";
 

@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tfedu.viz.explorer.kinds import kind_of
+from tfedu.viz.graph.kinds import kind_of
 
 if TYPE_CHECKING:
     from tfedu.graph.graph import Graph

@@ -1,0 +1,129 @@
+"""``tfedu.viz.graph``: the explorer of a graph, as picture, as text and as a live widget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from tfedu.i18n import t
+from tfedu.viz._base import View
+from tfedu.viz.graph.hierarchy import Hierarchy, Item
+from tfedu.viz.graph.payload import Payload
+from tfedu.viz.graph.svg import draw_svg
+from tfedu.viz.graph.text import outline
+from tfedu.viz.graph.visible import visible_graph
+
+DIRECTIONS = ("TB", "BT", "LR")
+
+
+class GraphView(View):
+    """A graph to look at. Make one with :func:`tfedu.viz.graph`.
+
+    Traits (readable and settable, in step with the browser):
+        open: ids of the open scopes.
+        selected: name of the selected operation or scope, ``""`` for none.
+        placed: ``{name: "main" | "aux"}``, what was put into the main graph or at its side by hand.
+        unfolded: ids of series that are shown member by member.
+        direction: ``"TB"`` (downwards), ``"BT"``, ``"LR"``.
+        height: of the picture in pixels.
+        lit: names of the operations a run executes; the others fade. Empty: no run is shown.
+        locale, theme: as every view's.
+    """
+
+    bundle = "graph"
+    traits: Mapping[str, Any] = {
+        "open": [],
+        "selected": "",
+        "placed": {},
+        "unfolded": [],
+        "direction": "TB",
+        "height": 520,
+        "lit": [],
+    }
+
+    def __init__(self, payload: Payload, **options: Any) -> None:
+        placed = options.get("placed") or {}
+        self.__dict__["tree"] = Hierarchy(payload, placed if isinstance(placed, Mapping) else {}, options.get("unfolded") or ())
+        super().__init__(payload, **options)
+
+    def check(self, name: str, value: Any) -> Any:
+        """As :meth:`View.check`.
+
+        Raises:
+            ValueError: for a name the graph does not have, a direction or placement that does not exist.
+        """
+        if name in ("open", "lit"):
+            return [self._known(entry) for entry in ([value] if isinstance(value, str) else value)]
+        if name == "selected":
+            return self._known(getattr(value, "name", value) or "").partition(":")[0]
+        if name == "placed":
+            if not isinstance(value, Mapping) or not set(value.values()) <= {"main", "aux"}:
+                raise ValueError(t("viz.bad_placed", got=repr(value)))
+            return {self._known(key): where for key, where in value.items()}
+        if name == "unfolded":
+            return list(value)
+        if name == "direction" and value not in DIRECTIONS:
+            raise ValueError(t("viz.bad_choice", name=name, value=repr(value), allowed=", ".join(DIRECTIONS)))
+        return super().check(name, value)
+
+    def _known(self, name: str) -> str:
+        plain = name.partition(":")[0]
+        if not plain or plain in self.tree.items or any(node["name"] == plain for node in self.payload["nodes"]):
+            return plain
+        from tfedu.viz._base import hint
+
+        raise ValueError(t("viz.unknown_node", name=plain, hint=hint(plain, [n["name"] for n in self.payload["nodes"]])))
+
+    def open_to(self, depth: int) -> None:
+        """Open all scopes above ``depth`` (1: none, only the top level is seen); variables stay closed.
+
+        Raises:
+            ValueError: for a depth below 1.
+        """
+        self.open = scopes_to(self.tree, depth)
+
+    def svg(self) -> str:
+        tree = Hierarchy(self.payload, self.placed, self.unfolded)
+        return draw_svg(tree, visible_graph(tree, self.open, self.placed), self.locale, self.label())
+
+    def text(self) -> str:
+        tree = Hierarchy(self.payload, self.placed, self.unfolded)
+        return outline(tree, self.open, self.locale, self.label())
+
+    def label(self) -> str:
+        count = len(self.payload["nodes"])
+        return t("viz.graph_label", self.locale, ops=count) if count else t("viz.graph_empty", self.locale)
+
+
+def scopes_to(tree: Hierarchy, depth: int) -> list[str]:
+    """Ids of the scopes that are open when ``depth`` levels are seen.
+
+    Raises:
+        ValueError: for a depth below 1.
+    """
+    if not isinstance(depth, int) or isinstance(depth, bool) or depth < 1:
+        raise ValueError(t("viz.bad_depth", got=repr(depth)))
+    found: list[str] = []
+
+    def visit(item: Item, level: int) -> None:
+        for child in item.children:
+            variable = child.own >= 0 and tree.kind_of(child.own) == "variable"
+            if child.type == "scope" and level < depth and not variable:
+                found.append(child.id)
+                visit(child, level + 1)
+
+    visit(tree.root, 1)
+    return sorted(found)
+
+
+def with_parents(names: Iterable[str]) -> list[str]:
+    """``names`` and every scope around them: a scope can be seen open only within open scopes.
+
+    >>> with_parents(["a/b/c"])
+    ['a', 'a/b', 'a/b/c']
+    """
+    found: set[str] = set()
+    for name in names:
+        parts = name.split("/")
+        found.update("/".join(parts[:n]) for n in range(1, len(parts) + 1))
+    return sorted(found)

@@ -38,4 +38,7 @@ def quiz(name: str) -> Quiz:
 
     from tfedu.viz.quiz import Quiz  # brings ipywidgets; reading the bank must not need it
 
-    return Quiz(**bank()[name], on_answer=lambda correct: progress.note("quizzes", name, solved=correct))
+    def answered(correct: bool) -> None:
+        progress.note("quizzes", name, solved=correct)
+
+    return Quiz(**bank()[name], on_answer=answered)

@@ -11,7 +11,7 @@ from typing import Any
 import nbformat
 from nbclient import NotebookClient
 
-from builder.notebook import Notebook, code_sha
+from builder.notebook import Notebook, code_sha, to_bytes
 
 _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
@@ -25,7 +25,7 @@ def execute(notebook: Notebook, folder: Path, timeout: int = 600) -> Notebook:
     The run keeps its course progress in a folder of its own, so that it neither reads nor changes that of the person
     who builds. An exception in a cell ends the run, as it would end a learner's.
     """
-    node: Any = nbformat.from_dict(copy.deepcopy(notebook))
+    node: Any = nbformat.reads(to_bytes(notebook).decode(), as_version=4)
     with tempfile.TemporaryDirectory() as home:
         environment = {**os.environ, "TFEDU_HOME": home, "JPY_SESSION_NAME": "", "OMP_NUM_THREADS": "1"}
         client = NotebookClient(

@@ -13,10 +13,10 @@
 # - the filters it has invented, and the digits it still gets wrong.
 #
 # The full training, 20,000 steps of 50 images, reaches **0.992** on MNIST and takes a while. The lesson runs a short
-# version within a minute, which reaches about **0.96**.
+# version within a minute, which reaches about **0.95**.
 #
 # **What you need**: lessons 01 to 04.
-# %% [markdown] lang="zh" src_sha="d9420091"
+# %% [markdown] lang="zh" src_sha="cf32c196"
 # # 05 深层卷积网络
 #
 # 到现在为止，一个数字就是一行784个数。把所有图像的像素按同一种方式打乱，第03课和第04课的模型照样学得一样好：它们从来不知道哪些像素是邻居。这一课把平面找回来，错误从六十个里一个降到一百二十五个里一个。
@@ -28,7 +28,7 @@
 # - 一个有3274634个参数的网络，在你眼前训练；
 # - 它自己发明的滤波器，以及它仍然认错的数字。
 #
-# 完整的训练要走20000步，每步50幅图像，在MNIST上达到**0.992**，要花不少时间。本课运行的是一分钟之内的简短版，大约达到**0.96**。
+# 完整的训练要走20000步，每步50幅图像，在MNIST上达到**0.992**，要花不少时间。本课运行的是一分钟之内的简短版，大约达到**0.95**。
 #
 # **你需要**：学过第01到04课。
 # %%
@@ -303,12 +303,12 @@ print(f"test accuracy {test_accuracy:.4f} on {len(test_images)} images")
 # %%
 print("PASS" if test_accuracy > 0.93 else f"FAIL {test_accuracy}")
 # %% [markdown] lang="en"
-# About 0.96 on MNIST after 10,000 images seen, where the perceptron of lesson 04 needed 200,000 for a little more; about
-# @DIGITS@ on the small built-in set. Knowing what is next to what is worth a great deal.
+# About 0.95 on MNIST after 10,000 images seen, where the perceptron of lesson 04 needed 200,000 for a little more; about
+# 0.97 on the small built-in set. Knowing what is next to what is worth a great deal.
 #
 # Which digits does it get wrong? The title says *taken for*. Some of them are hard for us too.
-# %% [markdown] lang="zh" src_sha="9e57b759"
-# 只看过10000幅图像，在MNIST上就有约0.96；第04课的感知机看了200000幅，也只高出一点点。在附带的小数据集上约为@DIGITS@。知道谁和谁相邻，价值非同小可。
+# %% [markdown] lang="zh" src_sha="ef91c494"
+# 只看过10000幅图像，在MNIST上就有约0.95；第04课的感知机看了200000幅，也只高出一点点。在附带的小数据集上约为0.97。知道谁和谁相邻，价值非同小可。
 #
 # 哪些数字它还会认错？标题是它*误认成*的数字。有些连我们也难认。
 # %% tags=["shows-data", "nbval-ignore-output"]

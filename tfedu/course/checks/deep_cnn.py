@@ -21,18 +21,17 @@ def edges(answer: Any) -> None:
         kernel = kernel[:, :, 0, 0]
     if kernel.shape != (3, 3):
         raise Hint("any.shape", got=list(kernel.shape), wanted=[3, 3])
-    bright = np.ones((3, 3))
-    above = np.array([[1, 1, 1], [0, 0, 0], [0, 0, 0]], float)  # the edge between the first row and the second
-    flat, horizontal, vertical = (float((kernel * image).sum()) for image in (bright, above, above.T))
     if not kernel.any():
         raise Hint("zero")
-    if abs(flat) > 1e-6:
-        raise Hint("flat", sum=f"{flat:g}")
-    if abs(vertical) > 1e-6 and abs(horizontal) < 1e-6:
+    if not np.isclose(kernel.sum(), 0):
+        raise Hint("flat", sum=f"{kernel.sum():g}")
+    # A horizontal edge weighs whole rows against each other, a vertical one whole columns.
+    horizontal, vertical = (not np.allclose(kernel.sum(axis=axis), 0) for axis in (1, 0))
+    if vertical and not horizontal:
         raise Hint("vertical")
-    if abs(vertical) > 1e-6:
+    if vertical:
         raise Hint("both")
-    if abs(horizontal) < 1e-6 and abs(float((kernel * above[::-1]).sum())) < 1e-6:
+    if not horizontal:
         raise Hint("blind")
 
 

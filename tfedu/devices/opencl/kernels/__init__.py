@@ -15,7 +15,7 @@ import numpy as np
 from tfedu.compiler.ir import Node
 from tfedu.devices.opencl.kernels.base import EMITTERS, KernelSource, Launch, Target, Token, nothing
 
-FAMILIES = ("conv", "dot")
+FAMILIES = ("along", "conv", "dot", "move", "pool", "random")
 for _family in FAMILIES:
     import_module(f"{__name__}.{_family}")
 

@@ -72,6 +72,7 @@ class KernelSource:
         scratch: bytes of each temporary buffer (their content before the first launch does not matter).
         flops: floating point operations of one run.
         bytes: bytes that must be read and written at least (operands and result, each once).
+        in_place: an operand whose buffer may be the result's as well (its old value is then lost), which saves a copy.
     """
 
     source: str
@@ -79,6 +80,7 @@ class KernelSource:
     scratch: tuple[int, ...] = ()
     flops: int = 0
     bytes: int = 0
+    in_place: int | None = None
 
 
 Emitter = Callable[[Node, Target, str], KernelSource | None]
@@ -127,20 +129,30 @@ def opaque(dtype: np.dtype) -> str:
     return _OPAQUE[dtype.itemsize]
 
 
+def lowest(dtype: np.dtype) -> str:
+    """The smallest value of a dtype, as an OpenCL C constant."""
+    if dtype.kind == "f":
+        return "(-INFINITY)"
+    # A minus sign is no part of a C constant: -2147483648 would be a long.
+    names = {"bool": "0", "int32": "INT_MIN", "int64": "LONG_MIN"}
+    return names.get(dtype.name) or str(np.iinfo(dtype).min)
+
+
 def arithmetic(dtype: np.dtype, target: Target) -> dict[str, Any] | None:
     """The macros through which a kernel computes in ``dtype``; None if ``target`` cannot.
 
-    ``STORE_T`` is the type in memory, ``T`` the type of the arithmetic, ``ACC_T`` the type of a long sum, and
-    ``LOAD(p, i)``, ``STORE(p, i, v)`` convert. They differ for float16, which is computed in float.
+    ``STORE_T`` is the type in memory, ``T`` the type of the arithmetic, and ``LOAD(p, i)``, ``STORE(p, i, v)`` convert. They differ for float16, which is computed in float. ``IS_NAN(v)`` is 0
+    for integers.
     """
     if dtype.kind == "c" or (dtype.name == "float64" and not target.has_fp64) or dtype.name not in _CTYPES:
         return None
     if dtype.name == "float16":
         load, store = "vload_half((i), (p))", "vstore_half((v), (i), (p))"
-        return {"STORE_T": "half", "T": "float", "ACC_T": "float", "LOAD(p, i)": load, "STORE(p, i, v)": store}
-    name = ctype(dtype)
-    plain = {"LOAD(p, i)": "((p)[i])", "STORE(p, i, v)": "((p)[i] = (v))"}
-    return {"STORE_T": name, "T": name, "ACC_T": name, **plain}
+        types = {"STORE_T": "half", "T": "float", "LOAD(p, i)": load, "STORE(p, i, v)": store}
+    else:
+        name = ctype(dtype)
+        types = {"STORE_T": name, "T": name, "LOAD(p, i)": "((p)[i])", "STORE(p, i, v)": "((p)[i] = (v))"}
+    return {**types, "IS_NAN(v)": "((v) != (v))" if dtype.kind == "f" else "0"}
 
 
 @lru_cache(maxsize=None)

@@ -10,7 +10,7 @@
 //                       patches of an image (conv_lookup.cl), which makes this a convolution
 //   A_ALONG_K B_ALONG_K 1: elements with neighbouring k are neighbours in memory, else those with neighbouring i, j
 //   A_STEP B_STEP       elements of an operand to the next product of a batch
-//   STORE_T T ACC_T LOAD STORE   element type in memory, in arithmetic, of the sum, and the way between (half: float)
+//   STORE_T T LOAD STORE   element type in memory, in arithmetic, and the way between (half: float)
 //   SIDE EACH DEPTH     16, 4, 16: 256 work-items with 16 sums each in registers, 2 * 64 * 16 elements of local memory
 //                       (8 KiB of float). The local size must be (SIDE, SIDE, 1).
 //
@@ -25,7 +25,7 @@ void KERNEL(gemm)(__global const STORE_T* restrict a, __global const STORE_T* re
   a += (size_t)get_global_id(2) * A_STEP;
   b += (size_t)get_global_id(2) * B_STEP;
   c += (size_t)get_global_id(2) * M * N;
-  ACC_T sum[EACH][EACH];
+  T sum[EACH][EACH];
   for (int i = 0; i < EACH; i++)
     for (int j = 0; j < EACH; j++) sum[i][j] = 0;
   for (int k0 = 0; k0 < K; k0 += DEPTH) {
@@ -40,13 +40,13 @@ void KERNEL(gemm)(__global const STORE_T* restrict a, __global const STORE_T* re
     for (int k = 0; k < DEPTH; k++)
       for (int i = 0; i < EACH; i++)
         for (int j = 0; j < EACH; j++)
-          sum[i][j] += (ACC_T)a_tile[k][y + i * SIDE] * (ACC_T)b_tile[k][x + j * SIDE];
+          sum[i][j] += a_tile[k][y + i * SIDE] * b_tile[k][x + j * SIDE];
     barrier(CLK_LOCAL_MEM_FENCE);
   }
   for (int i = 0; i < EACH; i++)
     for (int j = 0; j < EACH; j++) {
       const int row = i0 + y + i * SIDE, column = j0 + x + j * SIDE;
-      if (row < M && column < N) STORE(c, (size_t)row * N + column, (T)sum[i][j]);
+      if (row < M && column < N) STORE(c, (size_t)row * N + column, sum[i][j]);
     }
 }
 #undef TILE

@@ -96,3 +96,19 @@ def pixel_block(size: tuple[int, ...], tile: Tile) -> tuple[int, int]:
     pixels = 4096 // tile.columns
     columns = min(size[1], pixels)
     return min(size[0], max(1, pixels // columns)), columns
+
+
+def channel_block(count: int, target: Target) -> int:
+    """Neighbouring elements per work-item where a loop over them can become vector code; one on a GPU."""
+    return min(count, 4 * target.vector_width) if target.is_cpu else 1
+
+
+def piece(count: int, target: Target) -> int:
+    """Elements of a row that one work-item copies: 16 KiB or so on a CPU; one on a GPU."""
+    return min(count, 4096) if target.is_cpu else 1
+
+
+def row_ranges(rows: int, pieces: int, target: Target) -> int:
+    """Into how many ranges ``scatter_add`` cuts its rows: every range costs one look at all the indices."""
+    wanted = 4 * target.compute_units if target.is_cpu else 64 * target.compute_units
+    return max(1, min(rows, ceil_div(wanted, pieces)))

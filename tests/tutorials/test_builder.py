@@ -50,7 +50,8 @@ def root(tmp_path: Path) -> Path:
     place = tmp_path / "tutorials"
     (place / "lessons").mkdir(parents=True)
     lesson(place).write_text(LESSON, encoding="utf8")
-    (place / "glossary.yml").write_text("- {en: tensor, zh: 张量, note: {en: An array., zh: 数组。}}\n", encoding="utf8")
+    words = "- {en: tensor, zh: 张量, note: {en: An array., zh: 数组。}}\n"
+    (place / "glossary.yml").write_text(words, encoding="utf8")
     accept(lesson(place))
     return place
 

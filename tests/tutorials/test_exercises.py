@@ -121,7 +121,7 @@ MISTAKES: dict[str, dict[str, list[Callable[[], Any]]]] = {
     },
     "02.loss": {
         "vector": [lambda: lambda p, y: tf.abs(p - y)],
-        "cancels": [lambda: lambda p, y: tf.reduce_mean(p - y)],
+        "cancels": [lambda: lambda p, y: tf.reduce_mean(p - y), lambda: lambda p, y: tf.reduce_mean(y - p)],
         "late_abs": [lambda: lambda p, y: tf.abs(tf.reduce_mean(y - p))],
         "squared": [lambda: lambda p, y: tf.reduce_mean(tf.square(p - y))],
         "sum": [lambda: lambda p, y: tf.reduce_sum(tf.abs(p - y))],

@@ -34,8 +34,8 @@ class Command(click.Command):
 
     context_class = Context
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, add_help_option=False, options_metavar=t("cli.metavar.options"), **kwargs)
+    def __init__(self, name: str, **settings: Any) -> None:
+        super().__init__(name, **{"options_metavar": t("cli.metavar.options"), "add_help_option": False, **settings})
 
 
 class Group(click.Group):
@@ -43,9 +43,9 @@ class Group(click.Group):
 
     context_class = Context
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, name: str, **settings: Any) -> None:
         words = {"options_metavar": t("cli.metavar.options"), "subcommand_metavar": t("cli.metavar.command")}
-        super().__init__(*args, add_help_option=False, no_args_is_help=True, **words, **kwargs)
+        super().__init__(name, **{**words, "add_help_option": False, "no_args_is_help": True, **settings})
 
 
 def flag(name: str, help_key: str, action: Callable[[], None]) -> click.Option:

@@ -153,6 +153,16 @@ class Quiz(View):
         return {"text/plain": self.text(), "text/html": self.html()}
 
 
+def quiz(
+    question: Text,
+    options: Sequence[Mapping[str, Any]],
+    on_answer: Callable[[bool], None] | None = None,
+    **view: Any,
+) -> Quiz:
+    """A question whose every option explains itself when it is chosen: see :class:`Quiz`, which has the arguments."""
+    return Quiz(question, options, on_answer, **view)
+
+
 def _check(payload: Mapping[str, Any]) -> None:
     options = payload["options"]
     if len(options) < 2:

@@ -49,7 +49,6 @@ class Live:
         self._view = LiveView(self._recorder, title, x, dict(best), **options)
         self._stream: Stream | None = None
         self._forget_cell_end: Callable[[], None] | None = None
-        self._mark = ""
         self._active = False  # values were logged since the last cell end or close
         self._paper_due = False
 
@@ -245,7 +244,7 @@ class Live:
     def _connect(self) -> None:
         """The view is on the page: from now on it is fed, and its cell leaves a paper copy behind."""
         if self._stream is None:
-            self._mark = notebook.cell_mark()
+            self._view.__dict__["mark"] = notebook.cell_mark()
             self._stream = Stream(self._view)
 
     def _end(self, state: str) -> None:
@@ -268,7 +267,7 @@ class Live:
     def _paper(self) -> dict[str, str]:
         picture, lang = self.svg(), self._view.locale
         page = figure(picture, self._view.label()) + text.html_table(self._view.head(), lang)
-        mark = f' data-tfedu-live="{self._mark}"' if self._mark else ""
+        mark = f' data-tfedu-live="{self._view.mark}"' if self._view.mark else ""
         return {"image/svg+xml": picture, "text/html": f'<div class="tfedu-live-paper"{mark}>{page}</div>'}
 
 

@@ -22,6 +22,16 @@ def cell_mark() -> str:
     return f"{zlib.crc32(str(parent.get('content', {}).get('code', '')).encode()):08x}"
 
 
+def hear_while_busy(comm: Any) -> None:
+    """Let the browser's messages on ``comm`` reach Python while a cell runs.
+
+    JupyterLab sends them to a subshell, a second thread of the kernel, which is what a stop button needs. ipykernel from
+    7.4 on would send them back to the thread that last wrote to the browser, the one that is busy with the cell; here
+    the browser's choice stands. A kernel without subshells hears them when the cell has ended.
+    """
+    comm._reply_subshell_for = lambda data, chosen: chosen
+
+
 def show(bundle: dict[str, Any]) -> None:
     """Append a mime bundle to the running cell's output."""
     from IPython.display import display
@@ -30,7 +40,7 @@ def show(bundle: dict[str, Any]) -> None:
 
 
 def at_cell_end(method: Callable[[BaseException | None], None]) -> Callable[[], None]:
-    """Call the bound ``method`` with the error, if any, whenever a cell has run, until the returned function is called."""
+    """Call the bound ``method`` with the error, if any, whenever a cell has run; until the result is called."""
     events, weak = shell().events, weakref.WeakMethod(method)
 
     def cell_has_run(result: Any) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 
+from tfedu.viz.live import notebook
 from tfedu.viz.live.view import LiveView
 
 INTERVAL = 0.25  # seconds between two messages
@@ -26,6 +27,7 @@ class Stream:
         self._sent = 0
         self._sending = threading.Lock()
         view.widget.on_msg(self._answer)
+        notebook.hear_while_busy(view.widget.comm)
 
     def announce(self) -> None:
         """Something was logged; it will be shown within ``INTERVAL``."""

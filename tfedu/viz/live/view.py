@@ -36,7 +36,7 @@ class LiveView(View):
     }
 
     def __init__(self, recorder: Recorder, title: str, x: str, best: dict[str, Direction], **options: Any) -> None:
-        self.__dict__.update(recorder=recorder, title=title, x=x, best=best)
+        self.__dict__.update(recorder=recorder, title=title, x=x, best=best, mark="")
         super().__init__({}, **options)
 
     def check(self, name: str, value: Any) -> Any:
@@ -64,11 +64,14 @@ class LiveView(View):
             }
 
     def snapshot(self) -> dict[str, Any]:
-        """Head and all buckets as the browser takes them: ``{"head", "parts", "data", "started"}``."""
+        """Head and all buckets as the browser takes them, with ``started`` (seconds of the epoch) and ``mark``.
+
+        ``mark`` names the paper copies of this view, which the browser hides while the view lives.
+        """
         with self.recorder.locked():
             head = self.head()
             parts, data = plain.pack((c.number, 0, c.series.rows) for c in self.recorder.curves)
-        return {"head": head, "parts": parts, "data": data, "started": self.recorder.started_at}
+        return {"head": head, "parts": parts, "data": data, "started": self.recorder.started_at, "mark": self.mark}
 
     def changes(self) -> tuple[dict[str, Any], bytes]:
         """The message of what changed since the last call, and its binary part."""

@@ -65,7 +65,10 @@ export interface Snapshot {
   head: Head;
   parts: Part[];
   data: DataView;
+  /** Seconds of the epoch. */
   started: number;
+  /** Names the paper copies of this view. */
+  mark: string;
 }
 
 export interface Changes {

@@ -63,6 +63,7 @@ class View implements Linked {
     });
     this.help = h("p", { class: "tfedu-live-hint", id: `tfedu-live-help-${++views}` });
     this.table.hidden = true;
+    root.append(h("style", {}, hidePaper(model.get("payload").mark)));
     root.append(this.status.element, this.controls.element, this.empty, this.grid, this.help, this.table);
 
     context.onChange("payload", (payload) => {
@@ -237,6 +238,15 @@ class View implements Linked {
     const picture = await png(charts, [...this.panels.keys()], this.context);
     if (picture) download(`${name}.png`, picture);
   }
+}
+
+/**
+ * The notebook also keeps a static figure, for when there is no kernel. While this view lives, that copy is not shown;
+ * the rule goes away with the view.
+ */
+function hidePaper(mark: string): string {
+  const copy = `.tfedu-live-paper[data-tfedu-live="${CSS.escape(mark)}"]`;
+  return mark ? `${copy}, .jp-OutputArea-child:has(${copy}) { display: none !important; }` : "";
 }
 
 /** First and last x of all curves. */

@@ -91,6 +91,13 @@ def test_the_server_serves_the_copied_lessons(lab: Lab) -> None:
     assert built <= served
 
 
+def test_the_lessons_pictures_are_trusted(lab: Lab) -> None:
+    notebook = lab.ask("/api/contents/01_hello_graph.ipynb")["content"]
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    assert code
+    assert [cell["source"] for cell in code if not cell["metadata"].get("trusted")] == []
+
+
 def test_it_says_where_the_lessons_and_which_the_digits_are(lab: Lab) -> None:
     assert f"你的课程文件夹：{lab.lessons}" in lab.said
     assert "手写数字数据：" in lab.said

@@ -59,7 +59,7 @@ def with_dependencies(dependencies: Any, output: Any, name: str | None = None) -
         return identity(convert_to_tensor(output), name=scope)
 
 
-def tuple(tensors: Any, name: str | None = None, control_inputs: Any = None) -> list[Any]:
+def tuple_(tensors: Any, name: str | None = None, control_inputs: Any = None) -> list[Any]:
     """The same tensors, none of which is available before all of them are."""
     with name_scope(name, "tuple", [t for t in tensors if t is not None]):
         gate = group(*[t for t in tensors if t is not None], *(control_inputs or []))
@@ -128,11 +128,11 @@ def Print(  # noqa: N802
 
 def _py_func_host(ctx: Any, *arrays: np.ndarray) -> list[np.ndarray]:
     result = ctx.function(*arrays)
-    results = list(result) if isinstance(result, (list, _TUPLE)) else [result] if ctx.attr("Tout") else []
+    results = list(result) if isinstance(result, (list, tuple)) else [result] if ctx.attr("Tout") else []
     return [np.asarray(r, t.numpy_type) for r, t in zip(results, ctx.attr("Tout"), strict=True)]
 
 
-_TUPLE = type(())
+
 
 declare("PyFunc", "input: Tin", "output: Tout", "token: string, Tin: list(type), Tout: list(type)",
         doc=("A Python function of arrays", "用 Python 函数计算"), shape=lambda ctx: [None] * len(ctx.attr("Tout")),
@@ -150,7 +150,7 @@ def py_func(func: Any, inp: Any, Tout: Any, stateful: bool = True, name: str | N
     Returns:
         a tensor, or a list of tensors if ``Tout`` is a list.
     """
-    single = not isinstance(Tout, (list, _TUPLE))
+    single = not isinstance(Tout, (list, tuple))
     graph = get_default_graph()
     functions = graph.get_collection_ref("_py_funcs")
     functions.append(func)

@@ -1,0 +1,13 @@
+"""tfedu: TensorFlow-1-style graphs, on any OpenCL device, made visible.
+
+>>> import tfedu as tf
+>>> with tf.Session() as sess:
+...     print(sess.run(tf.constant(20) + tf.constant(22)))
+42
+"""
+
+import tfedu.ops  # declares the operations before anything asks for them
+from tfedu._version import __version__
+from tfedu.api import install as _install
+
+__all__ = [*_install(globals(), __name__), "__version__"]

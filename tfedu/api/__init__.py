@@ -1,0 +1,53 @@
+"""Builds the namespace ``tf`` from :mod:`tfedu.api.table`."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import sys
+import warnings
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+from tfedu.api.table import DEPRECATED, LAZY, NAMES, entries
+from tfedu.i18n import t
+
+
+def install(root: dict[str, Any], package: str) -> list[str]:
+    """Fill the namespace ``root`` of module ``package``; returns the public names."""
+    for namespace in NAMES:
+        target = root if not namespace else _submodule(root, package, namespace)
+        for public, (module, attribute) in entries(namespace).items():
+            target[public] = getattr(importlib.import_module(module), attribute)
+    for old, new in DEPRECATED.items():
+        root[old] = _renamed(old, new, root[new])
+    root["newaxis"] = None
+    root["__getattr__"] = functools.partial(_lazy, package)
+    return sorted(k for k in root if not k.startswith("_"))
+
+
+def _submodule(root: dict[str, Any], package: str, name: str) -> dict[str, Any]:
+    full = f"{package}.{name}"
+    if full not in sys.modules:
+        module = ModuleType(full, f"``tf.{name}``")
+        sys.modules[full] = module
+    root[name] = sys.modules[full]
+    return vars(sys.modules[full])
+
+
+def _lazy(package: str, name: str) -> Any:
+    if name in LAZY:
+        return importlib.import_module(f"{package}.{name}")
+    raise AttributeError(t("errors.no_such_name", name=name))
+
+
+def _renamed(old: str, new: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function under its 0.x name, with one notice per program that names the new spelling."""
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        warnings.warn(t("errors.renamed", old=old, new=new), DeprecationWarning, stacklevel=2)
+        return function(*args, **kwargs)
+
+    return call

@@ -1,0 +1,127 @@
+"""The public names: ``tf.<name>`` -> where the object lives. One line per module, ``public=attribute`` where they differ."""
+
+from __future__ import annotations
+
+NAMES = {
+    "": """
+    graph.context: get_default_graph reset_default_graph get_default_session
+    graph.graph: Graph GraphKeys
+    graph.operation: Operation
+    graph.tensor: Tensor
+    graph.tensor_shape: TensorShape Dimension
+    graph.dtypes: DType as_dtype float16 float32 float64 half=float16 double=float64 int8 int16 int32 int64 uint8 uint16
+        uint32 uint64 bool=bool_ string complex64 complex128
+    graph.device_spec: DeviceSpec
+    autodiff: gradients RegisterGradient NotDifferentiable NoGradient=NotDifferentiable
+    ops.apply: convert_to_tensor name_scope op_scope=name_scope register_tensor_conversion_function
+    api.scopes: device control_dependencies colocate_with add_to_collection add_to_collections get_collection
+        get_collection_ref
+    ops.constant: constant placeholder placeholder_with_default zeros ones fill zeros_like ones_like range linspace
+        lin_space=linspace eye
+    ops.array: identity stop_gradient shape size rank reshape expand_dims squeeze transpose matrix_transpose concat stack
+        unstack split tile broadcast_to pad reverse invert_permutation
+    ops.slicing: slice
+    ops.gather: gather one_hot argmax argmin arg_max arg_min boolean_mask
+    ops.broadcasting: broadcast_static_shape broadcast_dynamic_shape
+    ops.elementwise: negative abs sign square sqrt rsqrt reciprocal exp expm1 log log1p sin cos tan asin acos atan atan2
+        sinh cosh tanh asinh acosh atanh sigmoid erf erfc lgamma digamma floor ceil rint round is_nan is_inf is_finite
+        logical_not logical_and logical_or logical_xor add subtract multiply divide div div_no_nan truediv floordiv
+        floor_div=floordiv realdiv truncatediv truncatemod floormod mod=floormod pow maximum minimum squared_difference
+        equal not_equal less less_equal greater greater_equal cast to_float to_double to_int32 to_int64 saturate_cast
+        scalar_mul where add_n
+    ops.reduction: reduce_sum reduce_mean reduce_max reduce_min reduce_prod reduce_all reduce_any reduce_logsumexp
+        count_nonzero cumsum cumprod norm
+    ops.linalg: matmul tensordot
+    ops.clip: clip_by_value clip_by_norm clip_by_global_norm global_norm
+    ops.random: random_normal truncated_normal random_uniform random_shuffle random_crop multinomial set_random_seed
+        get_seed
+    ops.control: no_op group tuple=tuple_ Assert Print py_func
+    ops.state: assign assign_add assign_sub
+    variables: Variable VariableScope AUTO_REUSE get_variable get_local_variable get_variable_scope variable_scope
+        variable_op_scope no_regularizer global_variables trainable_variables local_variables model_variables
+        moving_average_variables global_variables_initializer local_variables_initializer variables_initializer
+        is_variable_initialized report_uninitialized_variables assert_variables_initialized
+    variables.initializers: zeros_initializer=Zeros ones_initializer=Ones constant_initializer=Constant
+        random_uniform_initializer=RandomUniform random_normal_initializer=RandomNormal
+        truncated_normal_initializer=TruncatedNormal variance_scaling_initializer=VarianceScaling
+        uniform_unit_scaling_initializer=UniformUnitScaling glorot_uniform_initializer=GlorotUniform
+        glorot_normal_initializer=GlorotNormal
+    runtime: Session InteractiveSession ConfigProto GPUOptions GraphOptions RunOptions RunMetadata
+    """,
+    "nn": """
+    ops.nn: relu relu6 elu selu softplus softsign leaky_relu crelu bias_add relu_layer xw_plus_b l2_loss softmax log_softmax
+        softmax_cross_entropy_with_logits softmax_cross_entropy_with_logits_v2 sparse_softmax_cross_entropy_with_logits
+        sigmoid_cross_entropy_with_logits weighted_cross_entropy_with_logits l2_normalize moments batch_normalization
+        dropout local_response_normalization lrn zero_fraction
+    ops.elementwise: tanh sigmoid
+    ops.conv: conv2d conv2d_transpose max_pool avg_pool conv2d_backprop_input=convolution_input_gradient
+        conv2d_backprop_filter=convolution_filter_gradient
+    ops.gather: embedding_lookup in_top_k top_k
+    """,
+    "math": """
+    ops.elementwise: negative abs sign square sqrt rsqrt reciprocal exp expm1 log log1p sin cos tan asin acos atan atan2
+        sinh cosh tanh asinh acosh atanh sigmoid erf erfc lgamma digamma floor ceil rint round is_nan is_inf is_finite
+        add subtract multiply divide pow maximum minimum squared_difference equal not_equal less less_equal greater
+        greater_equal logical_not logical_and logical_or logical_xor add_n
+    ops.reduction: reduce_sum reduce_mean reduce_max reduce_min reduce_prod reduce_all reduce_any reduce_logsumexp
+        count_nonzero cumsum cumprod
+    ops.gather: argmax argmin in_top_k top_k
+    ops.nn: softplus softsign zero_fraction l2_normalize
+    """,
+    "train": """
+    training.optimizer: Optimizer GradientDescentOptimizer MomentumOptimizer AdamOptimizer
+    training.schedules: exponential_decay natural_exp_decay inverse_time_decay polynomial_decay cosine_decay
+        piecewise_constant piecewise_constant_decay=piecewise_constant
+    training.averages: ExponentialMovingAverage
+    training.global_step: get_global_step create_global_step get_or_create_global_step global_step
+    """,
+    "errors": """
+    graph.errors: OpError CancelledError UnknownError InvalidArgumentError DeadlineExceededError NotFoundError
+        AlreadyExistsError PermissionDeniedError ResourceExhaustedError FailedPreconditionError AbortedError
+        OutOfRangeError UnimplementedError InternalError UnavailableError DataLossError UnauthenticatedError OK CANCELLED
+        UNKNOWN INVALID_ARGUMENT DEADLINE_EXCEEDED NOT_FOUND ALREADY_EXISTS PERMISSION_DENIED RESOURCE_EXHAUSTED
+        FAILED_PRECONDITION ABORTED OUT_OF_RANGE UNIMPLEMENTED INTERNAL UNAVAILABLE DATA_LOSS UNAUTHENTICATED
+    """,
+    "initializers": """
+    variables: variables=variables_initializer global_variables=global_variables_initializer
+        local_variables=local_variables_initializer
+    variables.initializers: zeros=Zeros ones=Ones constant=Constant random_uniform=RandomUniform
+        random_normal=RandomNormal truncated_normal=TruncatedNormal variance_scaling=VarianceScaling
+        uniform_unit_scaling=UniformUnitScaling identity=Identity glorot_uniform=GlorotUniform
+        glorot_normal=GlorotNormal he_normal he_uniform lecun_normal lecun_uniform
+    """,
+    "random": """
+    ops.random: normal=random_normal truncated_normal uniform=random_uniform shuffle=random_shuffle
+        set_random_seed get_seed
+    """,
+}
+
+DEPRECATED = {
+    "initialize_all_variables": "global_variables_initializer",
+    "initialize_variables": "variables_initializer",
+    "initialize_local_variables": "local_variables_initializer",
+    "all_variables": "global_variables",
+    "mul": "multiply",
+    "sub": "subtract",
+    "neg": "negative",
+    "pack": "stack",
+    "unpack": "unstack",
+    "inv": "reciprocal",
+}
+"""0.x spellings whose arguments are those of the new name."""
+
+LAZY = ("datasets", "viz", "course")
+"""Rooms that are imported when they are first touched: they bring more than a computation needs."""
+
+
+def entries(namespace: str) -> dict[str, tuple[str, str]]:
+    """Public name -> (module, attribute) of one namespace (``""`` is ``tf`` itself)."""
+    result: dict[str, tuple[str, str]] = {}
+    module = ""
+    for word in NAMES[namespace].split():
+        if word.endswith(":"):
+            module = f"tfedu.{word[:-1]}"
+            continue
+        public, _, attribute = word.partition("=")
+        result[public] = module, attribute or public
+    return result

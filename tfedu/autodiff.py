@@ -1,0 +1,252 @@
+"""``tf.gradients``: walk the graph backwards and let each operation say what its inputs' cotangents are.
+
+The result is graph again, so gradients can be differentiated, fed, fetched and looked at like anything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from tfedu.graph.operation import Operation
+from tfedu.graph.tensor import Tensor
+from tfedu.ops import elementwise as ew
+from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
+
+Gradient = Callable[..., Any]
+_REGISTERED: dict[str, Gradient | None] = {}
+
+
+class RegisterGradient:
+    """Decorator that names a gradient function for :meth:`Graph.gradient_override_map` (TF: ``tf.RegisterGradient``).
+
+    >>> @RegisterGradient("DoubledSquareGrad")
+    ... def _doubled(op, grad):
+    ...     return 4 * op.inputs[0] * grad
+    """
+
+    def __init__(self, op_type: str) -> None:
+        if not isinstance(op_type, str):
+            raise TypeError("op_type must be a string")
+        self._op_type = op_type
+
+    def __call__(self, function: Gradient) -> Gradient:
+        if self._op_type in _REGISTERED:
+            raise KeyError(f"Registering two gradient with name '{self._op_type}'!")
+        _REGISTERED[self._op_type] = function
+        return function
+
+
+def NotDifferentiable(op_type: str) -> None:  # noqa: N802
+    """Say that ``op_type`` has no gradient and that this is no mistake."""
+    _REGISTERED[op_type] = None
+
+
+def gradients(
+    ys: Any,
+    xs: Any,
+    grad_ys: Any = None,
+    name: str = "gradients",
+    colocate_gradients_with_ops: bool = False,
+    gate_gradients: bool = False,
+    aggregation_method: Any = None,
+    stop_gradients: Any = None,
+    unconnected_gradients: str = "none",
+) -> list[Any]:
+    """d(sum of ys) / dx for each x (TF: ``tf.gradients``).
+
+    Args:
+        ys: tensor or list of tensors to differentiate.
+        xs: tensor, variable or list of them, with respect to which.
+        grad_ys: the cotangents of ``ys``, one each; None (default) means ones.
+        name: scope of the new operations.
+        stop_gradients: tensors to treat as constants.
+        unconnected_gradients: ``"none"``: None for an x that no y depends on; ``"zero"``: zeros.
+
+    Returns:
+        a tensor per x, of its shape, or None.
+
+    Raises:
+        LookupError: an operation on the way has no gradient.
+        ValueError: lists of different lengths. TypeError: integers.
+
+    >>> from tfedu.ops.constant import constant
+    >>> x = constant(3.0)
+    >>> [dx] = gradients(x * x, [x])
+    >>> dx.dtype.name
+    'float32'
+    """
+    ys, xs = (list(v) if isinstance(v, (list, tuple)) else [v] for v in (ys, xs))
+    grad_ys = [None] * len(ys) if grad_ys is None else list(grad_ys) if isinstance(grad_ys, (list, tuple)) else [grad_ys]
+    if len(grad_ys) != len(ys):
+        raise ValueError("Passed %d grad_ys for %d ys" % (len(grad_ys), len(ys)))
+    with name_scope(name, "gradients", [*ys, *(g for g in grad_ys if g is not None)]):
+        targets = [convert_to_tensor(y, name=f"y_{i}") for i, y in enumerate(ys)]
+        sources = [_source_tensor(x) for x in xs]
+        stops = [_source_tensor(s) for s in (stop_gradients or [])]
+        if not targets:
+            return [None] * len(sources)
+        with targets[0].graph.attributed_to("gradient"):
+            result = _backward(targets, sources, _initial(targets, grad_ys), stops)
+            if unconnected_gradients == "zero":
+                result = [ew.zeros_of(x) if g is None else g for x, g in zip(sources, result, strict=True)]
+            return result
+
+
+def _source_tensor(x: Any) -> Tensor:
+    """A variable stands for its own output here, so that every path from it counts."""
+    return x._as_ref_tensor() if hasattr(x, "_as_ref_tensor") else convert_to_tensor(x)
+
+
+def _initial(ys: Sequence[Tensor], grad_ys: Sequence[Any]) -> list[Tensor]:
+    result = []
+    for i, (y, grad) in enumerate(zip(ys, grad_ys, strict=True)):
+        kind = y.dtype.base_dtype
+        if grad is not None:
+            grad = convert_to_tensor(grad, name=f"grad_ys_{i}")
+            if grad.dtype.base_dtype is not kind:
+                raise TypeError(f"Gradient type {grad.dtype.name} generated for {kind.name} tensor {y} does not match")
+            result.append(grad)
+            continue
+        if not (kind.is_floating or kind.is_complex):
+            raise TypeError(
+                f"Gradients of {kind.name} tensors are not defined; the target {y.name} must be of a floating type. "
+                "Cast it with tf.cast(y, tf.float32)."
+            )
+        shape = apply_op("Shape", input=y) if y.dims is None or None in y.dims else np.array(y.dims, np.int32)
+        result.append(apply_op("Fill", dims=shape, value=np.array(1, kind.numpy_type), name=f"grad_ys_{i}"))
+    return result
+
+
+def _between(ys: Sequence[Tensor], xs: Sequence[Tensor], stops: Sequence[Tensor]) -> list[Operation]:
+    """The operations on some path from an x to a y, users before producers."""
+    from_x: set[Operation] = set()
+    roots = {x.op for x in xs}
+    stopped = {s.op for s in stops} - roots
+    order = _ancestors([y.op for y in ys])  # operands first
+    for op in order:
+        if op in roots or (op not in stopped and any(t.op in from_x for t in op.inputs)):
+            from_x.add(op)
+    return [op for op in reversed(order) if op in from_x]
+
+
+def _ancestors(roots: Sequence[Operation]) -> list[Operation]:
+    """All operations that ``roots`` take values from, operands first (iterative: graphs may be deep)."""
+    order: list[Operation] = []
+    seen: set[Operation] = set()
+    for root in roots:
+        stack = [(root, iter(root.inputs))] if root not in seen else []
+        seen.add(root)
+        while stack:
+            op, rest = stack[-1]
+            for tensor in rest:
+                if tensor.op not in seen:
+                    seen.add(tensor.op)
+                    stack.append((tensor.op, iter(tensor.op.inputs)))
+                    break
+            else:
+                order.append(op)
+                stack.pop()
+    return order
+
+
+def _backward(
+    ys: Sequence[Tensor], xs: Sequence[Tensor], seeds: Sequence[Tensor], stops: Sequence[Tensor]
+) -> list[Tensor | None]:
+    path = _between(ys, xs, stops)
+    on_path = set(path)
+    pending: dict[Tensor, list[Tensor]] = {}
+    for y, seed in zip(ys, seeds, strict=True):
+        pending.setdefault(y, []).append(seed)
+    wanted = set(xs)
+    roots = {x.op for x in xs}
+    stopped = {s.op for s in stops}
+    total: dict[Tensor, Tensor] = {}
+    for op in path:
+        for tensor in op.outputs:
+            if tensor in pending:
+                total[tensor] = _summed(pending.pop(tensor), op)
+        cotangents = [total.get(t) for t in op.outputs]
+        for tensor in op.outputs:
+            if tensor not in wanted:
+                total.pop(tensor, None)
+        if all(c is None for c in cotangents) or not op.inputs or op in stopped:
+            continue
+        if op in roots and not any(t.op in on_path for t in op.inputs):
+            continue
+        for tensor, grad in zip(op.inputs, _input_gradients(op, cotangents), strict=True):
+            if grad is not None and tensor.op in on_path:
+                pending.setdefault(tensor, []).append(grad)
+    return [total.get(x) for x in xs]
+
+
+def _summed(parts: list[Tensor], op: Operation) -> Tensor:
+    if len(parts) == 1:
+        return parts[0]
+    with name_scope(f"{_leaf(op.name)}_grads"):
+        return ew.add_n(parts)
+
+
+def _leaf(name: str) -> str:
+    return name.rsplit("/", 1)[-1]
+
+
+def gradient_function(op: Operation) -> Gradient | None:
+    """The function that differentiates ``op``: an override, the user's own, or the declaration's.
+
+    Raises:
+        LookupError: there is none and that was not said to be intended.
+    """
+    override = op.attrs.get("_gradient_op_type")
+    if override is not None:
+        if override not in _REGISTERED:
+            raise LookupError(f"gradient registry has no entry for: {override}")
+        return _REGISTERED[override]
+    if op.type in _REGISTERED:
+        return _REGISTERED[op.type]
+    if op.op_def.gradient is not None:
+        return op.op_def.gradient
+    if not any(t.dtype.is_floating or t.dtype.is_complex for t in op.outputs) or op.type in _FLAT:
+        return None
+    from tfedu.graph.errors import explain
+
+    raise LookupError(explain(f"No gradient defined for operation '{op.name}' (op type: {op.type})", op, "no_gradient", type=op.type))
+
+
+_FLAT = frozenset(
+    "StopGradient Const Placeholder VariableV2 ZerosLike OnesLike Shape Range LinSpace Assign AssignAdd AssignSub".split()
+)
+
+
+def _input_gradients(op: Operation, cotangents: list[Tensor | None]) -> list[Tensor | None]:
+    if not any(c is not None for c in cotangents):
+        return [None] * len(op.inputs)
+    function = gradient_function(op)
+    if function is None:
+        return [None] * len(op.inputs)
+    filled = [
+        ew.zeros_of(t) if c is None and (t.dtype.is_floating or t.dtype.is_complex) else c
+        for t, c in zip(op.outputs, cotangents, strict=True)
+    ]
+    with name_scope(f"{op.name}_grad"):
+        result = function(op, *filled)
+    grads = list(result) if isinstance(result, (list, tuple)) else [result]
+    if len(grads) != len(op.inputs):
+        raise ValueError(
+            f"Num gradients {len(grads)} generated for op {op.name} do not match num inputs {len(op.inputs)}"
+        )
+    return [None if g is None else _checked(g, t, op) for g, t in zip(grads, op.inputs, strict=True)]
+
+
+
+
+def _checked(grad: Any, tensor: Tensor, op: Operation) -> Tensor:
+    grad = convert_to_tensor(grad)
+    if not grad.shape.is_compatible_with(tensor.shape):
+        raise ValueError(
+            f"Incompatible shapes between op input and calculated input gradient. Forward operation: {op.name}. "
+            f"Input shape: {tensor.shape}. Calculated gradient shape: {grad.shape}"
+        )
+    return grad

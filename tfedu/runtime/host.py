@@ -1,0 +1,73 @@
+"""What a host operation may ask while it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from tfedu.devices.reference import philox
+from tfedu.graph.dtypes import DType
+from tfedu.graph.errors import InvalidArgumentError, OpError, UnknownError
+from tfedu.graph.operation import Operation
+from tfedu.compiler.lower import not_fed
+from tfedu.runtime.store import Store
+
+
+class HostContext:
+    """One execution of one host operation."""
+
+    def __init__(self, op: Operation, store: Store) -> None:
+        self.op = op
+        self.store = store
+
+    def attr(self, name: str) -> Any:
+        return self.op.attrs[name]
+
+    def invalid(self, message: str) -> InvalidArgumentError:
+        return InvalidArgumentError(self.op, self.op, f"{message}\n\t [[{{{{node {self.op.name}}}}}]]")
+
+    def not_fed(self) -> InvalidArgumentError:
+        return not_fed(self.op)
+
+    @property
+    def function(self) -> Callable[..., Any]:
+        """The Python function of a py_func."""
+        return self.op.graph.get_collection_ref("_py_funcs")[int(self.attr("token"))]
+
+    def random_bits(self, count: int) -> np.ndarray:
+        """``count`` numbers of the operation's own stream."""
+        groups = -(-count // 4)
+        offset = self.store.advance({self.op.name: groups})[self.op.name]
+        return philox.philox_bits(self.store.seeds(self.op), offset, groups).reshape(-1)[:count]
+
+    def call(self, args: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """Run the operation's host rule on arrays.
+
+        Raises:
+            OpError: what the rule raises; anything else becomes an UnknownError that names the operation.
+        """
+        rule = self.op.op_def.host
+        if rule is None:
+            raise InvalidArgumentError(self.op, self.op, f"Operation type {self.op.type} has no implementation")
+        try:
+            result = rule(self, *args)
+        except (OpError, KeyboardInterrupt):
+            raise
+        except Exception as error:
+            raise UnknownError(self.op, self.op, f"{type(error).__name__}: {error}\n\t [[{{{{node {self.op.name}}}}}]]") from error
+        if not self.op.outputs:
+            return []
+        results = result if isinstance(result, list) else [result]
+        return [_typed(r, t.dtype) for r, t in zip(results, self.op.outputs)]
+
+
+def _typed(value: Any, dtype: DType) -> np.ndarray:
+    if dtype.base_dtype.name != "string":
+        return np.asarray(value, dtype.numpy_type)
+    if isinstance(value, np.ndarray) and value.dtype == object:
+        return value
+    array = np.empty((), object)
+    array[()] = value
+    return array

@@ -1,0 +1,268 @@
+"""Plans: what one kind of run does, worked out once.
+
+A plan is a list of stages. A stage is either one host operation or the operations that one device executes as one
+compiled program. Stages are compiled when they are first reached, because only then the values are known on which
+shapes may depend; if a rule asks for a value that the stage itself computes, the stage is split in two.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from tfedu.compiler import ir
+from tfedu.compiler.lower import Lowering, NeedsValue, not_fed
+from tfedu.compiler.passes import optimize
+from tfedu.devices.reference import evaluate_node
+from tfedu.graph.operation import Operation
+from tfedu.graph.tensor import Tensor
+from tfedu.runtime.host import HostContext
+from tfedu.runtime.placement import HOST, Placer
+from tfedu.runtime.store import Store
+
+
+def schedule(roots: Sequence[Operation], fed: set[Tensor]) -> list[Operation]:
+    """The operations a run needs, operands and control inputs first.
+
+    Among operations that are ready, those that write a variable come last: what is not told to wait for an update
+    sees the value before it. Apart from that the order of creation decides, so that every run is the same.
+    """
+    needed: dict[Operation, list[Operation]] = {}
+    stack = list(roots)
+    while stack:
+        op = stack.pop()
+        if op in needed:
+            continue
+        if op.outputs and all(t in fed for t in op.outputs):
+            needed[op] = []
+            continue
+        needed[op] = [t.op for t in op.inputs if t not in fed] + op.control_inputs
+        stack.extend(needed[op])
+    waiting = {op: len(set(before)) for op, before in needed.items()}
+    users: dict[Operation, list[Operation]] = {op: [] for op in needed}
+    for op, before in needed.items():
+        for other in set(before):
+            users[other].append(op)
+    ready = [(_writes(op), op._id, op) for op, count in waiting.items() if count == 0]
+    heapq.heapify(ready)
+    order = []
+    while ready:
+        op = heapq.heappop(ready)[2]
+        order.append(op)
+        for user in users[op]:
+            waiting[user] -= 1
+            if waiting[user] == 0:
+                heapq.heappush(ready, (_writes(user), user._id, user))
+    return order
+
+
+def _writes(op: Operation) -> bool:
+    return any(arg.is_ref for arg in op.op_def.inputs) and bool(op.op_def.outputs) and op.op_def.outputs[0].is_ref
+
+
+class Stage:
+    """Operations that one device (or the host: then exactly one) executes together."""
+
+    def __init__(self, lane: str, ops: list[Operation]) -> None:
+        self.lane = lane
+        self.ops = ops
+        self.inputs: list[Tensor] = []
+        self.outputs: list[Tensor] = []
+        self.compiled: dict[Any, _Compiled] = {}
+        self.value_keys: list[Tensor] = []
+
+
+class _Compiled:
+    """A stage for concrete shapes and values: the executable and the streams it advances."""
+
+    __slots__ = ("executable", "program", "streams")
+
+    def __init__(self, program: ir.Program, executable: Any) -> None:
+        self.program = program
+        self.executable = executable
+        self.streams = dict(program.streams)
+
+
+class Plan:
+    """What to do for one combination of fetches and fed tensors.
+
+    Args:
+        fetched: tensors whose values are wanted.
+        operations: operations that must run.
+        fed: tensors whose values are given.
+    """
+
+    def __init__(
+        self, fetched: Sequence[Tensor], operations: Sequence[Operation], fed: Sequence[Tensor], placer: Placer, store: Store
+    ) -> None:
+        self.fetched = list(fetched)
+        self.fed = list(fed)
+        self.placer = placer
+        self.store = store
+        self.volatile = False
+        given = set(fed)
+        self.order = schedule([t.op for t in fetched if t not in given] + list(operations), given)
+        for op in self.order:
+            if op.type == "Placeholder" and op.outputs[0] not in given:
+                raise not_fed(op)
+        if placer.config.log_device_placement:
+            placer.log(self.order)
+        self.stages = self._stages(given)
+        self._connect()
+        # One stage without host work is what training loops run: then nothing has to be looked up.
+        self.simple = len(self.stages) == 1 and self.stages[0].lane != HOST
+
+    def _stages(self, given: set[Tensor]) -> list[Stage]:
+        """Group operations into stages: a change of lane starts a later level."""
+        level: dict[Operation, int] = {}
+        groups: dict[tuple[int, str], list[Operation]] = {}
+        lanes: dict[Operation, str] = {}
+        for op in self.order:
+            if op.outputs and all(t in given for t in op.outputs):
+                continue
+            before = {t.op for t in op.inputs if t not in given} | set(op.control_inputs)
+            lane = lanes[op] = self.placer.place(op)
+            if op.type == "NoOp" and before:
+                lane = lanes[op] = max(((level.get(b, 0), lanes[b]) for b in before if b in lanes), default=(0, lane))[1]
+                if lane == HOST:
+                    lane = lanes[op] = self.placer.default
+            level[op] = max((level[b] + (lanes[b] != lane) for b in before if b in level), default=0)
+            groups.setdefault((level[op], lane), []).append(op)
+        stages: list[Stage] = []
+        for (_, lane), ops in sorted(groups.items(), key=lambda item: item[0][0]):
+            stages.extend([Stage(lane, [op]) for op in ops] if lane == HOST else [Stage(lane, ops)])
+        return stages
+
+    def _connect(self) -> None:
+        """Work out which tensors enter and leave each stage."""
+        producer = {t: i for i, stage in enumerate(self.stages) for op in stage.ops for t in op.outputs}
+        leaving: list[dict[Tensor, None]] = [{} for _ in self.stages]
+        for i, stage in enumerate(self.stages):
+            entering: dict[Tensor, None] = {}
+            for op in stage.ops:
+                for arg_ref, tensor in zip(_refs(op), op.inputs):
+                    if producer.get(tensor) == i or (arg_ref and tensor.op.type == "VariableV2"):
+                        continue
+                    entering[tensor] = None
+            stage.inputs = list(entering)
+            for tensor in entering:
+                if tensor in producer:
+                    leaving[producer[tensor]][tensor] = None
+        for tensor in self.fetched:
+            if tensor in producer and tensor not in self.fed:
+                leaving[producer[tensor]][tensor] = None
+        for stage, tensors in zip(self.stages, leaving):
+            stage.outputs = list(tensors)
+
+    def run(self, feeds: Sequence[np.ndarray]) -> list[Any]:
+        """Execute; returns a device buffer or an array per fetched tensor."""
+        if self.simple:
+            stage = self.stages[0]
+            outputs = self._execute(stage, [feeds[self.fed.index(t)] for t in stage.inputs] if len(self.fed) > 1 else feeds if stage.inputs else ())
+            if outputs is not None and len(self.fetched) == len(outputs) and not (set(self.fetched) & set(self.fed)):
+                return outputs
+            values = dict(zip(self.fed, feeds))
+        else:
+            values = dict(zip(self.fed, feeds))
+            outputs = None
+        position = 0
+        while position < len(self.stages):
+            stage = self.stages[position]
+            if outputs is None:
+                outputs = self._execute(stage, [values[t] for t in stage.inputs])
+            if outputs is None:  # the stage was split
+                self.simple = False
+                continue
+            values.update(zip(stage.outputs, outputs))
+            outputs = None
+            position += 1
+        return [values[t] for t in self.fetched]
+
+    def _execute(self, stage: Stage, inputs: Sequence[Any]) -> Any:
+        if stage.lane == HOST:
+            op = stage.ops[0]
+            results = HostContext(op, self.store).call([to_host(v) for v in inputs])
+            by_tensor = dict(zip(op.outputs, results))
+            return [by_tensor[t] for t in stage.outputs]
+        device = self.placer.devices[stage.lane]
+        values = [self._on_device(v, device) for v in inputs]
+        compiled = self._compiled(stage, values, device)
+        if compiled is None:
+            return None
+        offsets = self.store.advance(compiled.streams)
+        return compiled.executable(values, self.store.variables_on(stage.lane), offsets)
+
+    @staticmethod
+    def _on_device(value: Any, device: Any) -> Any:
+        if isinstance(value, np.ndarray) or getattr(value, "device", device) is device:
+            return value
+        return value.numpy()
+
+    def _compiled(self, stage: Stage, values: Sequence[Any], device: Any) -> _Compiled | None:
+        key: tuple[Any, ...] = tuple(v.shape for v in values)
+        known: dict[Tensor, np.ndarray] = {}
+        if stage.value_keys:
+            at = {t: i for i, t in enumerate(stage.inputs)}
+            known = {t: to_host(values[at[t]]) for t in stage.value_keys}
+            key = (*key, *(v.tobytes() for v in known.values()))
+        key = (*key, self.store.shapes_version)
+        compiled = stage.compiled.get(key)
+        if compiled is not None:
+            return compiled
+        given = {
+            t: ir.input_(i, v.shape, v.dtype, (t.op.name,)) for i, (t, v) in enumerate(zip(stage.inputs, values))
+        }
+        lowering = Lowering(self.store, evaluate_node, given, known)
+        try:
+            program = lowering.program(stage.ops, list(given.values()), stage.outputs)
+        except NeedsValue as need:
+            if need.tensor in given:
+                stage.value_keys.append(need.tensor)
+                return self._compiled(stage, values, device)
+            self._split(stage, need.tensor)
+            return None
+        self.volatile |= lowering.volatile
+        compiled = _Compiled(optimize(program, evaluate_node), None)
+        compiled.executable = device.compile(compiled.program)
+        stage.compiled[key] = compiled
+        return compiled
+
+    def _split(self, stage: Stage, tensor: Tensor) -> None:
+        """Put what ``tensor`` depends on into a stage of its own, before the rest."""
+        inside = set(stage.ops)
+        first: set[Operation] = set()
+        stack = [tensor.op]
+        while stack:
+            op = stack.pop()
+            if op in inside and op not in first:
+                first.add(op)
+                stack.extend([t.op for t in op.inputs] + op.control_inputs)
+        parts = [[op for op in stage.ops if op in first], [op for op in stage.ops if op not in first]]
+        position = self.stages.index(stage)
+        self.stages[position : position + 1] = [Stage(stage.lane, ops) for ops in parts]
+        self._connect()
+
+    def describe(self) -> list[dict[str, Any]]:
+        """Every launch of every stage compiled so far."""
+        return [
+            {"device": stage.lane, **launch}
+            for stage in self.stages
+            for compiled in stage.compiled.values()
+            for launch in compiled.executable.describe()
+        ]
+
+
+def _refs(op: Operation) -> list[bool]:
+    from tfedu.compiler.lower import _ref_flags
+
+    return _ref_flags(op)
+
+
+def to_host(value: Any) -> np.ndarray:
+    """The array behind a device buffer, or the array itself."""
+    return value if isinstance(value, np.ndarray) else value.numpy()
+
+

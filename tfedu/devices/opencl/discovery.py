@@ -1,0 +1,277 @@
+"""Which OpenCL devices can be used here, found out without ever being hurt by a driver.
+
+What can go wrong, and what is done about it:
+
+* PoCL links its kernels with ``ld`` and aborts the process when there is none: it is not used then, and the notice
+  says what to install;
+* PoCL shows no device when its cache folder cannot be written: a writable one is chosen before it is loaded;
+* PoCL may compile kernels for another processor than its library of functions, which makes them slow or crash:
+  a few compiler directives are tried, and the fastest that gives right results is used;
+* a driver may crash or hang: everything is tried in a child process first. The verdict is kept in the cache folder,
+  under a name made of all that could change it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import importlib.util
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import warnings
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tfedu.devices.opencl.notices import notify
+from tfedu.i18n import t
+
+if TYPE_CHECKING:
+    from tfedu.devices.opencl.device import OpenCLDevice
+
+_PROBE = Path(__file__).with_name("probe.py")
+_POCL = "Portable Computing Language"
+_AVX512 = "avx512f,avx512bw,avx512cd,avx512dq,avx512vl"
+_SUFFIX = "#pragma clang attribute pop"
+#: Seconds after which a driver that is being tried counts as hung.
+TIMEOUT = float(os.environ.get("TFEDU_PROBE_TIMEOUT", "60"))
+
+
+def directive(features: str) -> str:
+    """The directive that lets kernels use these processor features ("" for none)."""
+    if not features:
+        return ""
+    return f'#pragma clang attribute push(__attribute__((target("{features}"))), apply_to=function)'
+
+
+@dataclass(slots=True)
+class Report:
+    """What discovery found.
+
+    Attributes:
+        devices: every OpenCL device as the probe lists it, with ``ok``, ``why`` (a text, if not ok), ``prefix``.
+        notice: the text that explains why there is no OpenCL device, or None.
+        cache: the folder used for compiled kernels and verdicts.
+        vendors: what ``OCL_ICD_VENDORS`` was set to, because with all drivers loaded the child crashed; or None.
+    """
+
+    devices: list[dict[str, Any]] = field(default_factory=list)
+    notice: str | None = None
+    cache: str = ""
+    vendors: str | None = None
+
+    def usable(self) -> list[dict[str, Any]]:
+        return [d for d in self.devices if d.get("ok")]
+
+
+def cache_folder() -> Path:
+    """A folder that can be written: ``$TFEDU_CACHE``, else the platform's cache folder, else a temporary one."""
+    candidates = [os.environ.get("TFEDU_CACHE")]
+    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    if sys.platform == "win32":
+        home = os.environ.get("LOCALAPPDATA") or home
+    elif sys.platform == "darwin":
+        home = os.path.expanduser("~/Library/Caches")
+    candidates.append(os.path.join(home, "tfedu"))
+    for candidate in candidates:
+        if candidate and _writable(Path(candidate)):
+            return Path(candidate)
+    folder = Path(tempfile.gettempdir()) / f"tfedu-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
+    if _writable(folder):
+        return folder
+    return Path(tempfile.mkdtemp(prefix="tfedu-"))
+
+
+def _writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+def prepare() -> Path:
+    """Set what PoCL reads from the environment; must happen before an OpenCL library is loaded."""
+    folder = cache_folder()
+    chosen = os.environ.get("POCL_CACHE_DIR")
+    if not chosen or not _writable(Path(chosen)):
+        pocl = folder / "pocl"
+        pocl.mkdir(parents=True, exist_ok=True)
+        os.environ["POCL_CACHE_DIR"] = str(pocl)
+    os.environ.setdefault("POCL_DEVICES", "basic pthread")
+    os.environ.setdefault("POCL_AFFINITY", "1")
+    return folder
+
+
+def discover(fresh: bool = False) -> Report:
+    """Find out what works. ``fresh`` ignores a verdict kept from before."""
+    folder = prepare()
+    report = Report(cache=str(folder))
+    if importlib.util.find_spec("pyopencl") is None:
+        report.notice = t("opencl.no_pyopencl")
+        return report
+    has_ld = shutil.which("ld") is not None
+    path = folder / f"opencl-{_fingerprint(has_ld)}.json"
+    kept = None if fresh else _kept(path)
+    if kept is None:
+        kept = _examine(has_ld)
+        _keep(path, kept)
+    report.devices, report.vendors = kept["devices"], kept["vendors"]
+    if report.vendors is not None:
+        os.environ["OCL_ICD_VENDORS"] = report.vendors
+    for device in report.devices:
+        if device.get("why"):
+            device["text"] = t(f"opencl.{device['why']}", device=device.get("name") or device["platform_name"])
+    if not report.usable():
+        reasons = list(dict.fromkeys(d["text"] for d in report.devices if d.get("text")))
+        if not has_ld and not reasons:
+            reasons = [t("opencl.no_ld", device=_POCL)]
+        report.notice = t("opencl.unavailable", reason=" ".join(reasons) or t("opencl.no_driver"))
+    return report
+
+
+def _fingerprint(has_ld: bool) -> str:
+    """A name for everything on which the verdict depends."""
+    parts: list[str] = [sys.version, platform.node(), platform.machine(), str(has_ld), _processor()]
+    for package in ("pyopencl", "pocl-binary-distribution", "intel-opencl-rt"):
+        try:
+            parts.append(importlib.metadata.version(package))
+        except importlib.metadata.PackageNotFoundError:
+            parts.append("-")
+    parts += [f"{k}={v}" for k, v in sorted(os.environ.items()) if k.startswith(("OCL_ICD", "POCL_DEV", "OPENCL_"))]
+    for folder in {"/etc/OpenCL/vendors", os.environ.get("OCL_ICD_VENDORS", "")} - {""}:
+        place = Path(folder)
+        files = sorted(place.iterdir()) if place.is_dir() else [place]
+        parts += [f"{f}:{f.stat().st_mtime_ns}:{f.stat().st_size}" for f in files if f.exists()]
+    parts.append(hashlib.sha256(_PROBE.read_bytes()).hexdigest())
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def _processor() -> str:
+    try:
+        with open("/proc/cpuinfo", encoding="utf8") as file:
+            lines = [line.strip() for line in file if line.startswith(("model", "flags", "cpu family", "Features"))]
+        return "\n".join(dict.fromkeys(lines))
+    except OSError:
+        return platform.processor()
+
+
+def _kept(path: Path) -> dict[str, Any] | None:
+    """A verdict from before; a damaged file counts as none."""
+    try:
+        kept = json.loads(path.read_text(encoding="utf8"))
+        if isinstance(kept["devices"], list) and all(isinstance(d["ok"], bool) for d in kept["devices"]):
+            return {"devices": kept["devices"], "vendors": kept["vendors"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    return None
+
+
+def _keep(path: Path, verdict: dict[str, Any]) -> None:
+    try:
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf8") as file:
+            json.dump(verdict, file)
+        os.replace(file.name, path)
+    except OSError:
+        pass  # the next start asks the drivers again
+
+
+def _child(*arguments: str, given: str = "") -> Any:
+    """What the probe prints, or None if it crashes, hangs or fails."""
+    command = [sys.executable, "-W", "ignore", str(_PROBE), *arguments]
+    try:
+        done = subprocess.run(command, input=given, capture_output=True, text=True, timeout=TIMEOUT, check=False)
+        return json.loads(done.stdout.splitlines()[-1]) if done.returncode == 0 else None
+    except (subprocess.TimeoutExpired, OSError, ValueError, IndexError):
+        return None
+
+
+def _examine(has_ld: bool) -> dict[str, Any]:
+    """Ask every driver, in child processes."""
+    vendors = None
+    listed = _child("list")
+    if listed is None and (own := _bundled()) is not None:
+        # some driver brings the process down as soon as it is loaded: go on with the one that came with us
+        before = os.environ.get("OCL_ICD_VENDORS")
+        os.environ["OCL_ICD_VENDORS"] = vendors = own
+        listed = _child("list")
+        if before is None and listed is None:
+            del os.environ["OCL_ICD_VENDORS"]
+            vendors = None
+    devices = []
+    for device in listed or [{"platform": None, "device": None, "platform_name": "OpenCL", "why": "no_driver"}]:
+        device["prefix"] = ""
+        if device["device"] is None:
+            device.setdefault("why", "no_device")
+        elif device["platform_name"] == _POCL and not has_ld:
+            device["why"] = "no_ld"
+        else:
+            device["prefix"] = _best_prefix(device)
+            if device["prefix"] is None:
+                device["prefix"], device["why"] = "", "crashes"
+        device["ok"] = not device.get("why")
+        devices.append(device)
+    return {"devices": devices, "vendors": vendors}
+
+
+def _bundled() -> str | None:
+    """PoCL's own vendor file, which pip installed beside PyOpenCL."""
+    spec = importlib.util.find_spec("pyopencl")
+    folder = Path(spec.origin).parent / ".libs" if spec is not None and spec.origin else None
+    return str(folder) if folder is not None and any(folder.glob("*.icd")) else None
+
+
+def _best_prefix(device: dict[str, Any]) -> str | None:
+    """The directive under which this device is fastest; None if it fails under each."""
+    features = [""]
+    if device["cpu"] and device["platform_name"] == _POCL:
+        # clwb: on some Intel processors PoCL 3.0 leaves this out, and then no function of its library is inlined;
+        # AVX-512: on AMD processors it is left out altogether
+        features += ["clwb"] if "basic" not in device["name"] or "Intel" in device["name"] else []
+        features += [_AVX512] if "avx512f" in _processor() else []
+    best: tuple[float, str] | None = None
+    for candidate in features:
+        found = _child("try", str(device["platform"]), str(device["device"]), given=directive(candidate))
+        # a directive must pay: a little faster may be chance
+        if found is not None and (best is None or found["seconds"] < 0.8 * best[0]):
+            best = (found["seconds"], directive(candidate))
+    return best[1] if best is not None else None
+
+
+def open_devices(report: Report) -> list[OpenCLDevice]:
+    """The usable devices, named as TensorFlow names them: CPU:0 and GPU:0, GPU:1, ..."""
+    if not report.usable():
+        return []
+    import pyopencl as cl
+
+    from tfedu.devices.opencl.device import OpenCLDevice
+
+    warnings.filterwarnings("ignore", category=cl.CompilerWarning)
+    platforms = cl.get_platforms()
+    handles = [(entry, platforms[entry["platform"]].get_devices()[entry["device"]]) for entry in report.usable()]
+    processors = [(e, h) for e, h in handles if e["cpu"]]
+    opened = []
+    if processors:
+        # the fullest set of cores; PoCL's single-threaded twin goes with it if both lie in one platform
+        entry, handle = max(processors, key=lambda pair: (pair[0]["units"], not pair[0]["name"].startswith("basic")))
+        twins = [h for e, h in processors if e["platform"] == entry["platform"] and e["name"].startswith("basic")]
+        group = [*(h for h in twins if h != handle)][:1] + [handle]
+        opened.append(OpenCLDevice("/device:CPU:0", group, entry["prefix"], _SUFFIX if entry["prefix"] else ""))
+    for index, (_, handle) in enumerate((e, h) for e, h in handles if not e["cpu"]):
+        opened.append(OpenCLDevice(f"/device:GPU:{index}", [handle]))
+    return opened
+
+
+def find() -> tuple[list[OpenCLDevice], str | None]:
+    """The devices, and the notice that was shown because there are none."""
+    report = discover()
+    if report.notice is not None:
+        notify("notice", text=report.notice)
+        return [], report.notice
+    return open_devices(report), None

@@ -1,0 +1,120 @@
+"""Run in a child process by :mod:`tfedu.devices.opencl.discovery`: whatever a driver does here, it does not do to us.
+
+``probe.py list`` prints the devices as JSON; ``probe.py try PLATFORM DEVICE`` reads a compiler directive from standard
+input, runs a small kernel under it on that device and prints how long it took. It imports nothing of tfedu, so that
+it starts fast and runs where it lies.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+import warnings
+from typing import Any
+
+# What generated and hand-written kernels rely on: built-in functions on 32-byte vectors, arithmetic on 64-byte
+# vectors with many of them alive (a matrix product's tile), a loop whose bounds are known only at run time.
+SOURCE = """
+typedef float16 loose __attribute__((aligned(4)));
+__kernel __attribute__((reqd_work_group_size(1, 1, 1)))
+void probe(__global const float* x, __global float* y, int count) {
+  const int i = get_global_id(0);
+  float16 sum[12];
+  for (int j = 0; j < 12; ++j) sum[j] = (float16)(0.0f);
+  for (int k = 0; k < count; ++k) {
+    const float16 v = *(__global const loose*)(x + (i * count + k) * 16);
+    for (int j = 0; j < 12; ++j) sum[j] += x[j] * v;
+  }
+  const float16 v = *(__global const loose*)(x + i * count * 16);
+  float16 total = (float16)(exp(v.lo), exp(v.hi));
+  for (int k = 0; k < count; ++k) {
+    const float16 w = *(__global const loose*)(x + (i * count + k) * 16);
+    total += (float16)(sqrt(fabs(w.lo)), sqrt(fabs(w.hi)));
+  }
+  for (int j = 0; j < 12; ++j) total += sum[j];
+  *(__global loose*)(y + i * 16) = total;
+}
+"""
+SCALAR_SOURCE = """
+__kernel void probe(__global const float* x, __global float* y, int count) {
+  __local float part[16];
+  const int lane = get_local_id(0), i = get_group_id(0);
+  float total = exp(x[i * count * 16 + lane]);
+  for (int k = 0; k < count; ++k) {
+    const float v = x[(i * count + k) * 16 + lane];
+    total += sqrt(fabs(v));
+    for (int j = 0; j < 12; ++j) total += x[j] * v;
+  }
+  part[lane] = total;
+  barrier(CLK_LOCAL_MEM_FENCE);
+  y[i * 16 + lane] = part[lane];
+}
+"""
+
+
+def list_devices() -> list[dict[str, Any]]:
+    import pyopencl as cl
+
+    found = []
+    for p, platform in enumerate(cl.get_platforms()):
+        for d, device in enumerate(platform.get_devices()):
+            found.append(
+                {
+                    "platform": p,
+                    "device": d,
+                    "platform_name": platform.name.strip(),
+                    "platform_version": platform.version.strip(),
+                    "name": device.name.strip(),
+                    "version": device.version.strip(),
+                    "driver": device.driver_version,
+                    "cpu": bool(device.type & cl.device_type.CPU),
+                    "units": device.max_compute_units,
+                    "memory": device.global_mem_size,
+                }
+            )
+        if not platform.get_devices():
+            found.append({"platform": p, "device": None, "platform_name": platform.name.strip()})
+    return found
+
+
+def try_device(platform: int, index: int, directive: str) -> dict[str, Any]:
+    """Compile and run the kernel; ``seconds`` is the best of a few runs. Wrong numbers raise."""
+    import numpy as np
+    import pyopencl as cl
+
+    warnings.simplefilter("ignore")
+    device = cl.get_platforms()[platform].get_devices()[index]
+    cpu = bool(device.type & cl.device_type.CPU)
+    context = cl.Context([device])
+    queue = cl.CommandQueue(context)
+    rows, count = 64, 40
+    x = (np.arange(rows * count * 16, dtype=np.float32) % 101 - 50) / 50
+    y = np.zeros(rows * 16, np.float32)
+    flags = cl.mem_flags
+    given = cl.Buffer(context, flags.READ_ONLY | flags.COPY_HOST_PTR, hostbuf=x)
+    result = cl.Buffer(context, flags.WRITE_ONLY, y.nbytes)
+    source = f"{directive}\n{SOURCE}\n#pragma clang attribute pop" if directive else SOURCE if cpu else SCALAR_SOURCE
+    kernel = cl.Kernel(cl.Program(context, source).build(cache_dir=False), "probe")
+    kernel.set_args(given, result, np.int32(count))
+    sizes = ((rows,), (1,)) if cpu else ((rows * 16,), (16,))
+    best = float("inf")
+    for _ in range(8):
+        start = time.perf_counter()
+        cl.enqueue_nd_range_kernel(queue, kernel, *sizes)
+        queue.finish()
+        best = min(best, time.perf_counter() - start)
+    cl.enqueue_copy(queue, y, result)
+    wide = x.astype(np.float64).reshape(rows, count, 16)
+    want = np.exp(wide[:, 0]) + np.sqrt(np.abs(wide)).sum(1) + wide.sum(1) * x[:12].astype(np.float64).sum()
+    error = float(np.max(np.abs(y.reshape(rows, 16) - want)))
+    if not error < 1e-3:
+        raise ValueError(f"wrong result: error {error}")
+    return {"seconds": best}
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "list":
+        print(json.dumps(list_devices()))
+    else:
+        print(json.dumps(try_device(int(sys.argv[2]), int(sys.argv[3]), sys.stdin.read().strip())))

@@ -1,3 +1,4 @@
+// @vitest-environment node
 // What is promised of every bundle: one self-contained module, small, that reaches for nothing outside itself.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";

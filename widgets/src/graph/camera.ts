@@ -3,6 +3,14 @@
 import { prefersReducedMotion } from "../core";
 import type { Direction, Rectangle } from "./layout";
 
+/** Pixels at the stage's sides that panels cover. */
+export interface Insets {
+  left: number;
+  right: number;
+}
+
+const NONE: Insets = { left: 0, right: 0 };
+
 export interface ViewPort {
   /** Zoom; 1 is natural size. */
   k: number;
@@ -58,16 +66,16 @@ export class Camera {
     this.set({ ...this.view, x: this.view.x + dx, y: this.view.y + dy });
   }
 
-  /** Shows all of `box`, leaving `right` pixels at the right for what lies over the stage. */
-  fit(box: Rectangle, right = 0, animate = true): void {
+  /** Shows all of `box` between the insets. */
+  fit(box: Rectangle, { left, right } = NONE, animate = true): void {
     const { width, height } = this.size;
     const margin = 24;
-    const [w, h] = [width - right - 2 * margin, height - 2 * margin];
+    const [w, h] = [width - left - right - 2 * margin, height - 2 * margin];
     const k = clamp(Math.min(w / Math.max(box.width, 1), h / Math.max(box.height, 1)), SMALLEST, COMFORTABLE);
     this.glide(
       {
         k,
-        x: margin + (w - box.width * k) / 2 - box.x * k,
+        x: left + margin + (w - box.width * k) / 2 - box.x * k,
         y: margin + (h - box.height * k) / 2 - box.y * k,
       },
       animate,
@@ -75,10 +83,10 @@ export class Camera {
   }
 
   /** Shows all of `box` if it stays readable so, else its beginning (in the direction of flow) at a readable size. */
-  begin(box: Rectangle, direction: Direction, right = 0): void {
+  begin(box: Rectangle, direction: Direction, { left, right } = NONE): void {
     const { width, height } = this.size;
     const margin = 20;
-    const [w, h] = [width - right - 2 * margin, height - 2 * margin];
+    const [w, h] = [width - left - right - 2 * margin, height - 2 * margin];
     const k = clamp(Math.min(w / Math.max(box.width, 1), h / Math.max(box.height, 1)), READABLE, COMFORTABLE);
     const place = (extent: number, room: number, atEnd: boolean) => {
       const spare = room - extent * k;
@@ -92,32 +100,35 @@ export class Camera {
         : Math.max(middle(box.width, w), margin - box.width * k * 0.2);
     this.set(
       direction === "LR"
-        ? { k, x: place(box.width, w, false), y: across }
-        : { k, x: across, y: place(box.height, h, direction === "BT") },
+        ? { k, x: left + place(box.width, w, false), y: across }
+        : { k, x: left + across, y: place(box.height, h, direction === "BT") },
     );
   }
 
   /** Brings `box` into sight with the least movement; zooms out only if it must. */
-  reveal(box: Rectangle, right = 0): void {
+  reveal(box: Rectangle, { left, right } = NONE): void {
     const { width, height } = this.size;
     const margin = 32;
-    const [w, h] = [width - right - 2 * margin, height - 2 * margin];
+    const [w, h] = [width - left - right - 2 * margin, height - 2 * margin];
     const k = Math.max(
       Math.min(Math.max(this.view.k, 0.6), w / box.width, h / box.height),
       Math.min(this.view.k, 0.35),
     );
-    const shift = (start: number, extent: number, from: number, room: number) => {
-      const at = start * k + from;
-      if (extent * k > room) return margin - at;
-      return Math.max(0, margin - at) + Math.min(0, margin + room - at - extent * k);
+    const axis = (near: number, room: number, start: number, extent: number, from: number) => {
+      const middle = near + room / 2;
+      const kept = middle - ((middle - from) / this.view.k) * k;
+      const at = start * k + kept;
+      if (extent * k > room) return kept + near - at;
+      return kept + Math.max(0, near - at) + Math.min(0, near + room - at - extent * k);
     };
-    const centre = {
-      x: (w / 2 + margin - this.view.x) / this.view.k,
-      y: (h / 2 + margin - this.view.y) / this.view.k,
-    };
-    const x = k === this.view.k ? this.view.x : margin + w / 2 - centre.x * k;
-    const y = k === this.view.k ? this.view.y : margin + h / 2 - centre.y * k;
-    this.glide({ k, x: x + shift(box.x, box.width, x, w), y: y + shift(box.y, box.height, y, h) }, true);
+    const x = axis(left + margin, w, box.x, box.width, this.view.x);
+    const y = axis(margin, h, box.y, box.height, this.view.y);
+    this.glide({ k, x, y }, true);
+  }
+
+  /** Stops a movement under way. */
+  halt(): void {
+    cancelAnimationFrame(this.frame);
   }
 
   private glide(to: ViewPort, animate: boolean): void {

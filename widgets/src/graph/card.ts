@@ -112,10 +112,31 @@ function outputBlock(host: Host, index: number, output: number, readers: [number
       " ",
       h("b", {}, describeOutput(host, index, output)),
     ),
-    using.length > 0
-      ? list(using.map((reader) => link(host, reader, typeNote(host, reader))))
-      : h("div", { class: "muted" }, t("unread")),
+    ...(using.length > 0 ? readerLists(host, using) : [h("div", { class: "muted" }, t("unread"))]),
   );
+}
+
+/** Readers as links: those of the forward computation first, the many of the backward pass folded away. */
+function readerLists(host: Host, readers: readonly number[]): HTMLElement[] {
+  const { context, tree } = host;
+  const backward = readers.filter((reader) =>
+    ["gradient", "optimizer"].includes(tree.nodes[reader]?.by ?? ""),
+  );
+  const forward = readers.filter((reader) => !backward.includes(reader));
+  const rows = (indices: readonly number[]) =>
+    list(indices.map((reader) => link(host, reader, typeNote(host, reader))));
+  const parts = forward.length > 0 ? [rows(forward)] : [];
+  if (backward.length > 0) {
+    const fold = h(
+      "details",
+      {},
+      h("summary", {}, context.t("backward_readers", { count: backward.length })),
+      rows(backward),
+    );
+    fold.open = forward.length === 0 && backward.length <= 6;
+    parts.push(fold);
+  }
+  return parts;
 }
 
 function typeNote(host: Host, index: number): string {
@@ -162,10 +183,7 @@ function scopeCard(host: Host, item: Item): Node[] {
     ),
     section(
       t("outputs"),
-      listOrNone(
-        context,
-        [...outsideReaders].map((reader) => link(host, reader, typeNote(host, reader))),
-      ),
+      ...(outsideReaders.size > 0 ? readerLists(host, [...outsideReaders]) : [listOrNone(context, [])]),
     ),
   ].filter((part): part is HTMLElement => part !== null);
 }

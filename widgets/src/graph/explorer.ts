@@ -1,7 +1,7 @@
 // The explorer: holds the state that Python shares, keeps picture and panels in step with it, and listens to the reader.
 
 import { h, s } from "../core";
-import { Camera } from "./camera";
+import { Camera, type Insets } from "./camera";
 import { type Card, makeCard } from "./card";
 import { download, standaloneSvg, svgToPng } from "./export";
 import { Hierarchy, type Item, type Placement } from "./hierarchy";
@@ -104,7 +104,9 @@ export class Explorer implements Host {
     this.applyHeight();
     this.listen();
     this.watchSize();
-    void this.refresh(null, true);
+    void this.refresh(null, true).then(
+      () => this.selected && this.bringIn(this.resolve(this.selected).item?.id ?? ""),
+    );
   }
 
   // What the panels ask for
@@ -148,7 +150,7 @@ export class Explorer implements Host {
       if (hidden.length > 0) {
         for (const scope of hidden) this.open.add(scope.id);
         this.shareOpen();
-        void this.refresh(hidden[0]?.id ?? null).then(() => this.bringIn(item.id));
+        void this.refresh(null).then(() => this.bringIn(item.id));
       } else if (move) this.bringIn(item.id);
       this.context.say(this.describe(item));
     } else {
@@ -177,17 +179,17 @@ export class Explorer implements Host {
 
   fit(): void {
     const { layout } = this.scene.picture ?? {};
-    if (layout) this.camera.fit({ x: 0, y: 0, width: layout.width, height: layout.height }, this.card.width);
+    if (layout) this.camera.fit({ x: 0, y: 0, width: layout.width, height: layout.height }, this.insets());
+  }
+
+  private insets(): Insets {
+    return { left: this.outlineShown ? this.outline.element.offsetWidth + 12 : 0, right: this.card.width };
   }
 
   private begin(): void {
     const { layout, direction } = this.scene.picture ?? {};
     if (layout && direction)
-      this.camera.begin(
-        { x: 0, y: 0, width: layout.width, height: layout.height },
-        direction,
-        this.card.width,
-      );
+      this.camera.begin({ x: 0, y: 0, width: layout.width, height: layout.height }, direction, this.insets());
   }
 
   focusStage(): void {
@@ -295,7 +297,7 @@ export class Explorer implements Host {
 
   private bringIn(id: string): void {
     const box = this.scene.boxOf(id);
-    if (box) this.camera.reveal(box, this.card.width);
+    if (box) this.camera.reveal(box, this.insets());
   }
 
   private say(text: string, aloud = true): void {
@@ -381,7 +383,12 @@ export class Explorer implements Host {
       void this.refresh(null);
     });
     context.onChange("selected", (name) => this.select(name, true));
+    const turn = () => {
+      context.root.dataset.direction = context.model.get("direction");
+    };
+    turn();
     context.onChange("direction", () => {
+      turn();
       this.toolbar.update();
       void this.refresh(null, true);
     });

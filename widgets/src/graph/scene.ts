@@ -93,6 +93,7 @@ export class Scene {
     const end = { ...start, x: start.x + drift.x * start.k, y: start.y + drift.y * start.k };
 
     cancelAnimationFrame(this.frame);
+    if (from && to) this.camera.halt();
     const origin = (id: string): Rectangle | undefined => {
       const own = before.boxes.get(id);
       if (own) return own;

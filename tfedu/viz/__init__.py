@@ -1,0 +1,14 @@
+"""What a learner looks at: the graph, the curves of a training run, questions with explained answers.
+
+>>> import tfedu.viz
+>>> sorted(tfedu.viz.__all__)
+['graph', 'live', 'quiz']
+
+Each is a function that returns a view; importing this package imports neither ipywidgets nor anywidget.
+"""
+
+from tfedu.viz.graph import graph
+from tfedu.viz.live import live
+from tfedu.viz.quiz import quiz
+
+__all__ = ["graph", "live", "quiz"]

@@ -190,7 +190,6 @@ case("clip_by_norm/over", "tf.clip_by_norm(x0, 1.0)", f32(3, 5), ops="result")
 case("clip_by_norm/under", "tf.clip_by_norm(x0, 100.0)", f32(5), ops="result")
 case("clip_by_norm/axis", "tf.clip_by_norm(x0, 1.0, axes=[1])", f32(3, 5), ops="result")
 case("clip_by_norm/zero", "tf.clip_by_norm(x0, 1.0)", given([0.0, 0.0]), ops="result", fd=False)
-case("clip_by_average_norm", "tf.clip_by_average_norm(x0, 0.1)", f32(5), ops="result")
 case("clip_by_global_norm/over", "list(tf.clip_by_global_norm([x0, x1], 1.0)[0]) + [tf.clip_by_global_norm([x0, x1], 1.0)[1]]",
      f32(3), f32(2, 2), ops="result")
 case("clip_by_global_norm/under", "tf.clip_by_global_norm([x0, x1], 50.0)", f32(3), f32(2, 2), ops="result")

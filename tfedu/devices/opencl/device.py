@@ -65,10 +65,11 @@ class OpenCLDevice:
     Args:
         name: TensorFlow's name, ``/device:CPU:0`` or ``/device:GPU:0``.
         devices: the OpenCL device, and for PoCL's CPU the low-latency twin before it.
-        prefix, suffix: text around every program (a compiler directive that some drivers need).
+        prefix: a ``#pragma clang attribute push`` that the driver needs around every program, or "".
+        width: float lanes of the vectors that hand-written kernels should use on a CPU.
     """
 
-    def __init__(self, name: str, devices: Sequence[cl.Device], prefix: str = "", suffix: str = "") -> None:
+    def __init__(self, name: str, devices: Sequence[cl.Device], prefix: str = "", width: int = 8) -> None:
         self.name = name
         self.kind = "GPU" if "GPU" in name else "CPU"
         self.cl_device = devices[-1]
@@ -76,10 +77,11 @@ class OpenCLDevice:
         self.context = cl.Context(list(devices))
         self.queues = [cl.CommandQueue(self.context, device) for device in devices]
         self.queue = self.queues[-1]
-        self.prefix, self.suffix = prefix, suffix
+        self.prefix = prefix
+        self.suffix = "#pragma clang attribute pop" if prefix else ""
         # a CPU shares the host's memory: values are NumPy arrays that kernels see in place
         self.shares_memory = bool(self.cl_device.type & cl.device_type.CPU)
-        self.target = _target(self.cl_device, self.shares_memory)
+        self.target = _target(self.cl_device, self.shares_memory, width)
         self.lock = threading.RLock()
         self.alignment = max(_ALIGN, self.cl_device.mem_base_addr_align // 8)
         self.builds = 0
@@ -171,10 +173,10 @@ class OpenCLDevice:
         return f"<{self.name}: {self.description}>"
 
 
-def _target(device: cl.Device, is_cpu: bool) -> Target:
+def _target(device: cl.Device, is_cpu: bool, width: int) -> Target:
     return Target(
         is_cpu=is_cpu,
-        vector_width=max(4, device.native_vector_width_float) if is_cpu else 1,
+        vector_width=width if is_cpu else 1,
         compute_units=device.max_compute_units,
         local_mem=device.local_mem_size,
         max_work_group=device.max_work_group_size,

@@ -13,6 +13,7 @@ What can go wrong, and what is done about it:
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib.metadata
 import importlib.util
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 _PROBE = Path(__file__).with_name("probe.py")
 _POCL = "Portable Computing Language"
 _AVX512 = "avx512f,avx512bw,avx512cd,avx512dq,avx512vl"
-_SUFFIX = "#pragma clang attribute pop"
 #: Seconds after which a driver that is being tried counts as hung.
 TIMEOUT = float(os.environ.get("TFEDU_PROBE_TIMEOUT", "60"))
 
@@ -54,7 +54,8 @@ class Report:
     """What discovery found.
 
     Attributes:
-        devices: every OpenCL device as the probe lists it, with ``ok``, ``why`` (a text, if not ok), ``prefix``.
+        devices: every OpenCL device as the probe lists it, with ``ok`` and either ``way`` (how to compile for it:
+            ``prefix``, ``width``) or ``why`` not (a key of the catalogue) and ``text``.
         notice: the text that explains why there is no OpenCL device, or None.
         cache: the folder used for compiled kernels and verdicts.
         vendors: what ``OCL_ICD_VENDORS`` was set to, because with all drivers loaded the child crashed; or None.
@@ -104,6 +105,10 @@ def prepare() -> Path:
         pocl = folder / "pocl"
         pocl.mkdir(parents=True, exist_ok=True)
         os.environ["POCL_CACHE_DIR"] = str(pocl)
+    # PyOpenCL's own cache: it cannot even be imported where the usual folder is read-only
+    usual = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    if not _writable(Path(usual)):
+        os.environ["XDG_CACHE_HOME"] = str(folder)
     os.environ.setdefault("POCL_DEVICES", "basic pthread")
     os.environ.setdefault("POCL_AFFINITY", "1")
     return folder
@@ -127,13 +132,21 @@ def discover(fresh: bool = False) -> Report:
         os.environ["OCL_ICD_VENDORS"] = report.vendors
     for device in report.devices:
         if device.get("why"):
-            device["text"] = t(f"opencl.{device['why']}", device=device.get("name") or device["platform_name"])
+            device["text"] = t(f"opencl.{device['why']}", device=_title(device))
     if not report.usable():
         reasons = list(dict.fromkeys(d["text"] for d in report.devices if d.get("text")))
         if not has_ld and not reasons:
-            reasons = [t("opencl.no_ld", device=_POCL)]
+            reasons = [t("opencl.no_ld", device="PoCL")]
         report.notice = t("opencl.unavailable", reason=" ".join(reasons) or t("opencl.no_driver"))
     return report
+
+
+def _title(device: dict[str, Any]) -> str:
+    """What a text calls the device; ld concerns a whole platform."""
+    pocl = device["platform_name"] == _POCL
+    if device.get("name") and device.get("why") != "no_ld":
+        return str(device["name"])
+    return "PoCL" if pocl else str(device["platform_name"])
 
 
 def _fingerprint(has_ld: bool) -> str:
@@ -182,41 +195,70 @@ def _keep(path: Path, verdict: dict[str, Any]) -> None:
         pass  # the next start asks the drivers again
 
 
-def _child(*arguments: str, given: str = "") -> Any:
-    """What the probe prints, or None if it crashes, hangs or fails."""
+def _child(*arguments: str, given: str = "") -> tuple[list[Any], bool]:
+    """The JSON lines that the probe prints, and whether it came to a good end."""
     command = [sys.executable, "-W", "ignore", str(_PROBE), *arguments]
     try:
         done = subprocess.run(command, input=given, capture_output=True, text=True, timeout=TIMEOUT, check=False)
-        return json.loads(done.stdout.splitlines()[-1]) if done.returncode == 0 else None
-    except (subprocess.TimeoutExpired, OSError, ValueError, IndexError):
-        return None
+        text, ended = done.stdout, done.returncode == 0
+    except subprocess.TimeoutExpired as error:
+        output = error.stdout or b""
+        text, ended = output.decode(errors="replace") if isinstance(output, bytes) else output, False
+    except OSError:
+        return [], False
+    lines = []
+    for line in text.splitlines():
+        with contextlib.suppress(ValueError):
+            lines.append(json.loads(line))
+    return lines, ended
+
+
+def _list() -> list[dict[str, Any]] | None:
+    lines, ended = _child("list")
+    return lines[-1] if ended and lines else None
+
+
+def _try(device: dict[str, Any], ways: list[dict[str, Any]]) -> list[float | None]:
+    """Seconds for every way; None where the driver fails. After a crash a new child goes on with the next way."""
+    times: list[float | None] = []
+    while len(times) < len(ways):
+        rest = json.dumps(ways[len(times) :])
+        lines, ended = _child("try", str(device["platform"]), str(device["device"]), given=rest)
+        times += lines[: len(ways) - len(times)]
+        if not ended and len(times) < len(ways):
+            times.append(None)
+        elif ended and not lines:
+            break
+    return times + [None] * (len(ways) - len(times))
 
 
 def _examine(has_ld: bool) -> dict[str, Any]:
     """Ask every driver, in child processes."""
     vendors = None
-    listed = _child("list")
+    listed = _list()
     if listed is None and (own := _bundled()) is not None:
         # some driver brings the process down as soon as it is loaded: go on with the one that came with us
         before = os.environ.get("OCL_ICD_VENDORS")
         os.environ["OCL_ICD_VENDORS"] = vendors = own
-        listed = _child("list")
+        listed = _list()
         if before is None and listed is None:
             del os.environ["OCL_ICD_VENDORS"]
             vendors = None
-    devices = []
-    for device in listed or [{"platform": None, "device": None, "platform_name": "OpenCL", "why": "no_driver"}]:
-        device["prefix"] = ""
+    devices = listed or [{"platform": None, "device": None, "platform_name": "OpenCL", "why": "no_driver"}]
+    # the threaded PoCL device first: what is best for it is best for its single-threaded twin
+    for device in sorted(devices, key=lambda d: str(d.get("name")).startswith("basic")):
         if device["device"] is None:
             device.setdefault("why", "no_device")
         elif device["platform_name"] == _POCL and not has_ld:
             device["why"] = "no_ld"
         else:
-            device["prefix"] = _best_prefix(device)
-            if device["prefix"] is None:
-                device["prefix"], device["why"] = "", "crashes"
+            known = [d["way"] for d in devices if d["platform"] == device["platform"] and d["cpu"] and "way" in d]
+            way = _best_way(device, known[:1] or _ways(device))
+            if way is None:
+                device["why"] = "crashes"
+            else:
+                device["way"] = way
         device["ok"] = not device.get("why")
-        devices.append(device)
     return {"devices": devices, "vendors": vendors}
 
 
@@ -227,21 +269,28 @@ def _bundled() -> str | None:
     return str(folder) if folder is not None and any(folder.glob("*.icd")) else None
 
 
-def _best_prefix(device: dict[str, Any]) -> str | None:
-    """The directive under which this device is fastest; None if it fails under each."""
-    features = [""]
-    if device["cpu"] and device["platform_name"] == _POCL:
-        # clwb: on some Intel processors PoCL 3.0 leaves this out, and then no function of its library is inlined;
-        # AVX-512: on AMD processors it is left out altogether
-        features += ["clwb"] if "basic" not in device["name"] or "Intel" in device["name"] else []
-        features += [_AVX512] if "avx512f" in _processor() else []
-    best: tuple[float, str] | None = None
-    for candidate in features:
-        found = _child("try", str(device["platform"]), str(device["device"]), given=directive(candidate))
-        # a directive must pay: a little faster may be chance
-        if found is not None and (best is None or found["seconds"] < 0.8 * best[0]):
-            best = (found["seconds"], directive(candidate))
-    return best[1] if best is not None else None
+def _ways(device: dict[str, Any]) -> list[dict[str, Any]]:
+    """Directives and vector widths worth trying, the most promising first."""
+    if not device["cpu"]:
+        return [{"prefix": "", "width": 1}]
+    pairs = [("", 8), ("", 16)]
+    if "avx512f" in _processor():
+        pairs.reverse()
+        if device["platform_name"] == _POCL:
+            # PoCL 3.0 leaves clwb out on some Intel processors, and then no function of its library is inlined; on
+            # AMD processors it leaves AVX-512 out altogether
+            pairs.insert(0, (_AVX512 if "AMD" in device["name"] else "clwb", 16))
+    return [{"prefix": directive(features), "width": width} for features, width in pairs]
+
+
+def _best_way(device: dict[str, Any], ways: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The way in which this device is fastest; None if it fails in each."""
+    best, least = None, float("inf")
+    for way, seconds in zip(ways, _try(device, ways), strict=True):
+        # a later way must be clearly better: a little faster may be chance
+        if seconds is not None and seconds < (0.8 * least if best else least):
+            best, least = way, seconds
+    return best
 
 
 def open_devices(report: Report) -> list[OpenCLDevice]:
@@ -262,7 +311,7 @@ def open_devices(report: Report) -> list[OpenCLDevice]:
         entry, handle = max(processors, key=lambda pair: (pair[0]["units"], not pair[0]["name"].startswith("basic")))
         twins = [h for e, h in processors if e["platform"] == entry["platform"] and e["name"].startswith("basic")]
         group = [*(h for h in twins if h != handle)][:1] + [handle]
-        opened.append(OpenCLDevice("/device:CPU:0", group, entry["prefix"], _SUFFIX if entry["prefix"] else ""))
+        opened.append(OpenCLDevice("/device:CPU:0", group, entry["way"]["prefix"], entry["way"]["width"]))
     for index, (_, handle) in enumerate((e, h) for e, h in handles if not e["cpu"]):
         opened.append(OpenCLDevice(f"/device:GPU:{index}", [handle]))
     return opened

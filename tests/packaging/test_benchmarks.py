@@ -1,0 +1,74 @@
+"""The benchmarks train what they say, and count the work as the graph's own operations do."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import tfedu as tf
+from benchmarks.measure import time_model
+from benchmarks.models import (
+    MODELS,
+    Model,
+    convolutional_network,
+    line_fit,
+    multilayer_perceptron,
+    softmax_regression,
+)
+
+
+def work(operation: Any, batch: int) -> int:
+    """Multiplications and additions of one matrix product or convolution, from its shapes alone."""
+
+    def size(tensor: Any) -> list[int]:
+        return [batch if extent is None else extent for extent in tensor.shape.as_list()]
+
+    if operation.type == "MatMul":
+        inner = size(operation.inputs[0])[0 if operation.get_attr("transpose_a") else 1]
+        return 2 * inner * math.prod(size(operation.outputs[0]))
+    if operation.type == "Conv2D":
+        return 2 * math.prod(size(operation.inputs[1])[:3]) * math.prod(size(operation.outputs[0]))
+    if operation.type == "Conv2DBackpropFilter":
+        return 2 * math.prod(size(operation.inputs[2])[:3]) * math.prod(size(operation.outputs[0]))
+    if operation.type == "Conv2DBackpropInput":
+        return 2 * math.prod(size(operation.inputs[1])[:3]) * math.prod(size(operation.inputs[2]))
+    return 0
+
+
+@pytest.mark.parametrize("build", [softmax_regression, multilayer_perceptron, convolutional_network])
+def test_the_counted_work_is_the_graphs(build: Callable[..., Model]) -> None:
+    batch = 7
+    model = build(tf, batch)
+    needed, found = [model.train], set()
+    while needed:
+        operation = needed.pop()
+        if operation not in found:
+            found.add(operation)
+            needed += [tensor.op for tensor in operation.inputs] + list(operation.control_inputs)
+    assert model.flops == sum(work(operation, batch) for operation in found)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_training_lowers_the_loss(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TFEDU_DEVICE", "reference")
+    build = MODELS[name]
+    model = build(tf) if build is line_fit else build(tf, batch=4)  # type: ignore[call-arg]
+    with tf.Session(graph=model.graph) as session, model.graph.as_default():
+        session.run(tf.global_variables_initializer())
+        before = session.run(model.loss, model.feed)
+    timing = time_model(tf, model, seconds=0.02, rounds=3)
+    assert timing.loss < before
+    assert len(timing.steps) == 3
+    assert 0 < timing.best <= timing.median
+
+
+def test_a_loss_that_is_no_number_is_not_timed() -> None:
+    with tf.Graph().as_default() as graph:
+        weight = tf.Variable(1.0)
+        loss = tf.log(-tf.square(weight))
+        model = Model(graph, tf.train.GradientDescentOptimizer(1.0).minimize(loss), loss, {}, 0)
+    with pytest.raises(ArithmeticError, match="nan"):
+        time_model(tf, model, seconds=0.01, rounds=1)

@@ -205,7 +205,7 @@ class Expressions:
         """NaN wins, as in NumPy."""
         sign = ">=" if prim == "max" else "<="
         if dtype.kind == "f":
-            return f"(({x} {sign} {y}) | ({x} != {x}) ? {x} : {y})"
+            return f"((({x} {sign} {y}) | ({x} != {x})) ? {x} : {y})"
         return f"({x} {sign} {y} ? {x} : {y})"
 
     def _logical(self, prim: str, args: list[str]) -> str:
@@ -328,15 +328,18 @@ def _half(width: int) -> str:
     """Rounding to half precision, through memory: float16 arithmetic is optional in OpenCL, its storage is not."""
     kind = vector("float", width)
     if width == 1:
-        body = "  half h;\n  vstore_half(x, 0, &h);\n  return vload_half(0, &h);\n"
+        body = "  vstore_half(x, 0, h);\n  return vload_half(0, h);\n"
     elif width == 8:
-        body = "  half h[8];\n  vstore_half8(x, 0, h);\n  return vload_half8(0, h);\n"
+        body = "  vstore_half8(x, 0, h);\n  return vload_half8(0, h);\n"
     else:
         body = (
-            "  half h[16];\n  vstore_half8(x.lo, 0, h);\n  vstore_half8(x.hi, 1, h);\n"
+            "  vstore_half8(x.lo, 0, h);\n  vstore_half8(x.hi, 1, h);\n"
             "  return (float16)(vload_half8(0, h), vload_half8(1, h));\n"
         )
-    return f"static inline {kind} half_{width}({kind} x) {{\n{body}}}\n"
+    return (
+        f"static inline {kind} half_{width}({kind} x) {{\n  ushort bits[{width}];\n"
+        f"  half* h = (half*)bits;\n{body}}}\n"
+    )
 
 
 def _division(name: str, base: str, width: int) -> str:
@@ -351,7 +354,7 @@ def _division(name: str, base: str, width: int) -> str:
         sign = writer.pieces("copysign", dtype, (f"({kind})0", "y"))
         body = (
             f"  const {kind} r = {mod};\n"
-            f"  const {kind} m = r == ({kind})0 ? {sign} : (r < ({kind})0) != (y < ({kind})0) ? r + y : r;\n"
+            f"  const {kind} m = r == ({kind})0 ? {sign} : ((r < ({kind})0) != (y < ({kind})0)) ? r + y : r;\n"
         )
         if name == "floormod":
             return head + body + "  return m;\n}\n"
@@ -363,10 +366,11 @@ def _division(name: str, base: str, width: int) -> str:
     signed = not base.startswith("u")
     one = f"({kind})1"
     # -x is right also for the least integer, where the division itself would trap
-    body = f"  const {kind} d = y == ({kind})0 {f'| y == -{one} ' if signed else ''}? {one} : y;\n"
+    special = f"(y == ({kind})0) | (y == -{one})" if signed else f"y == ({kind})0"
+    body = f"  const {kind} d = ({special}) ? {one} : y;\n"
     body += f"  const {kind} q = {f'y == -{one} ? -x : ' if signed else ''}x / d;\n"
     body += f"  const {kind} r = x - q * y;\n" if name != "truncdiv" else ""
-    adjust = f"(r != ({kind})0) & ((r < ({kind})0) != (y < ({kind})0))" if signed else ""
+    adjust = f"((r != ({kind})0) & ((r < ({kind})0) != (y < ({kind})0)))" if signed else ""
     result = {
         "truncdiv": "q",
         "truncmod": "r",
@@ -389,5 +393,5 @@ def _power(name: str, base: str, width: int) -> str:
     if base.startswith("u"):
         return text + "  return r;\n}\n"
     text += f"  const {kind} unit = (y & {one}) == {zero} ? {one} : x;\n"
-    text += f"  const {kind} below = (x == {one}) | (x == -{one}) ? unit : {zero};\n"
+    text += f"  const {kind} below = ((x == {one}) | (x == -{one})) ? unit : {zero};\n"
     return text + f"  return y < {zero} ? below : r;\n}}\n"

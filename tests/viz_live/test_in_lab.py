@@ -77,7 +77,9 @@ def test_curves_grow_while_the_cell_runs(open_notebook: Open, write: Write) -> N
     assert notebook.page.locator(".tfedu-live-paper:visible").count() == 0
     # Shown again by the second cell: the same curves.
     again = notebook.page.locator(".tfedu-live").nth(1)
-    expect(again.locator(".tfedu-live-legend").first).to_have_text(view.locator(".tfedu-live-legend").first.inner_text())
+    expect(again.locator(".tfedu-live-legend").first).to_have_text(
+        view.locator(".tfedu-live-legend").first.text_content() or ""
+    )
     assert not axe.violations(notebook.page, ".tfedu-live")
     notebook.use_theme("dark")
     assert not axe.violations(notebook.page, ".tfedu-live")
@@ -102,7 +104,9 @@ def test_stop_ends_the_loop_and_the_notebook_goes_on(open_notebook: Open, write:
 
 
 def test_an_interrupted_cell_keeps_its_curves(open_notebook: Open, write: Write) -> None:  # noqa: F811
-    loop = TRAIN.format(steps=3000).replace("with tfedu.viz.live(\"Decay\", theme=\"auto\") as live:", "live = tfedu.viz.live('Decay')\nif True:")
+    loop = TRAIN.format(steps=3000).replace(
+        'with tfedu.viz.live("Decay", theme="auto") as live:', "live = tfedu.viz.live('Decay')\nif True:"
+    )
     notebook = open_notebook(write(loop))
     notebook.start_all()
     view = notebook.page.locator(".tfedu-live").first

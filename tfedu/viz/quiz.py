@@ -79,6 +79,9 @@ class Quiz(View):
 
     bundle = "quiz"
     traits: Mapping[str, Any] = {"choice": None, "tried": [], "answered": False}
+    choice: int | None
+    tried: list[int]
+    answered: bool
 
     def __init__(
         self,

@@ -46,8 +46,8 @@ def live(
     ...         live.log(step, {"train/loss": 0.5**step, "validation/loss": 0.6**step})
     >>> print(live)
     Halving
-    name                 last   best  step     min  max  points
-    loss (train)        0.125  0.125     3   0.125    1       4
-    loss (validation)   0.216  0.216     3   0.216    1       4
+    name                last   best  step    min  max  points
+    loss (train)       0.125  0.125     3  0.125    1       4
+    loss (validation)  0.216  0.216     3  0.216    1       4
     """
     return Live(title, x, best or {}, capacity, options)

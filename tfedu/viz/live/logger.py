@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -50,7 +50,7 @@ class Live:
         self._stream: Stream | None = None
         self._forget_cell_end: Callable[[], None] | None = None
         self._active = False  # values were logged since the last cell end or close
-        self._paper_due = False
+        self._points_on_paper = 0
 
     # -- logging -----------------------------------------------------------------------------------------------
 
@@ -100,7 +100,7 @@ class Live:
         3
         """
         items: Iterable[Any] = range(steps) if isinstance(steps, int) else steps
-        progress = Progress(len(items) if hasattr(items, "__len__") else None)
+        progress = Progress(len(items) if isinstance(items, Sized) else None)
         self._begin()
         self._recorder.progress = progress.payload
         for item in items:
@@ -206,7 +206,6 @@ class Live:
         bundle: dict[str, Any] = {"text/plain": self.table()}
         if self.names:
             bundle |= self._paper()
-            self._paper_due = False
         if notebook.shell() is not None and can_be_interactive(self._view.bundle):
             if not self.names:
                 # The figure follows at the end of the cell; a page without widgets shows nothing twice.
@@ -222,16 +221,16 @@ class Live:
     # -- inside ------------------------------------------------------------------------------------------------
 
     def _record(self, step: float | None, scalars: Mapping[str, Any], prefix: str) -> None:
-        self._recorder.log(step, scalars, prefix)
         if not self._active:
             self._begin()
+        self._recorder.log(step, scalars, prefix)
         if self._stream is not None:
             self._stream.announce()
 
     def _begin(self) -> None:
         if self._active:
             return
-        self._active = self._paper_due = True
+        self._active = True
         self._recorder.state = "running"
         if self.stopped:
             self._view.stop = False
@@ -260,11 +259,15 @@ class Live:
 
     def _leave_paper(self) -> None:
         """The static figure, for the saved notebook; while the widget lives on the page, it hides its paper copy."""
-        if self._paper_due and self._stream is not None and self.names:
-            self._paper_due = False
+        if self._stream is not None and self._points() != self._points_on_paper:
             notebook.show({"text/plain": self.table(), **self._paper()})
 
+    def _points(self) -> int:
+        self._recorder.settle()
+        return sum(curve.series.points for curve in self._recorder.curves)
+
     def _paper(self) -> dict[str, str]:
+        self._points_on_paper = self._points()
         picture, lang = self.svg(), self._view.locale
         page = figure(picture, self._view.label()) + text.html_table(self._view.head(), lang)
         mark = f' data-tfedu-live="{self._view.mark}"' if self._view.mark else ""

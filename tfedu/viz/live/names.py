@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
+from tfedu.i18n import t
+
 Direction = Literal["min", "max", ""]
 
 PHASES = ("train", "validation", "test")
@@ -36,7 +38,7 @@ def split(name: str) -> Name:
     """
     parts = name.split("/")
     if not all(parts):
-        raise ValueError(f"a metric is named like 'loss' or 'train/loss', without empty parts; got {name!r}")
+        raise ValueError(t("live.bad_name", name=repr(name)))
     chart = parts.pop()
     phase = _SPELLINGS.get(parts[-1].lower(), "") if parts else ""
     if phase:

@@ -25,9 +25,9 @@ def cell_mark() -> str:
 def hear_while_busy(comm: Any) -> None:
     """Let the browser's messages on ``comm`` reach Python while a cell runs.
 
-    JupyterLab sends them to a subshell, a second thread of the kernel, which is what a stop button needs. ipykernel from
-    7.4 on would send them back to the thread that last wrote to the browser, the one that is busy with the cell; here
-    the browser's choice stands. A kernel without subshells hears them when the cell has ended.
+    JupyterLab sends them to a subshell, a second thread of the kernel, which is what a stop button needs. ipykernel
+    from 7.4 on would send them back to the thread that last wrote to the browser, the one that is busy with the cell;
+    here the browser's choice stands. A kernel without subshells hears them when the cell has ended.
     """
     comm._reply_subshell_for = lambda data, chosen: chosen
 

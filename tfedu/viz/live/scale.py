@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,12 +66,7 @@ class Axis:
             low, high = (low / 2, high * 2) if kind == "log" else (low - pad, high + pad)
         self.low, self.high = low, high
         self._linear_part = max(abs(low), abs(high)) * 1e-3
-        self._warp: Callable[[Floats], Floats] = {
-            "linear": lambda v: v,
-            "log": np.log10,
-            "symlog": lambda v: np.arcsinh(v / self._linear_part),
-        }[kind]
-        self._from, self._to = (float(self._warp(np.float64(v))) for v in (low, high))
+        self._from, self._to = self._warp(np.array([low, high])).tolist()
         self.ticks = log_ticks(low, high) if kind == "log" else self._symlog_ticks() if kind == "symlog" else (
             linear_ticks(low, high, count)
         )  # fmt: skip
@@ -80,6 +74,11 @@ class Axis:
     def fraction(self, values: Floats) -> Floats:
         """0 at the low end, 1 at the high end."""
         return (self._warp(np.asarray(values, dtype=np.float64)) - self._from) / (self._to - self._from)
+
+    def _warp(self, values: Floats) -> Floats:
+        if self.kind == "log":
+            return np.log10(values)
+        return np.arcsinh(values / self._linear_part) if self.kind == "symlog" else values
 
     def _symlog_ticks(self) -> list[float]:
         top = math.floor(math.log10(max(abs(self.low), abs(self.high))))

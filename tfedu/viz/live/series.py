@@ -20,6 +20,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from tfedu.i18n import t
+
 Rows = NDArray[np.float64]
 
 COLUMNS = ("lo_step", "lo_time", "lo", "hi_step", "hi_time", "hi", "mean", "n", "bad")
@@ -87,7 +89,7 @@ class Series:
 
     def __init__(self, capacity: int = 2048) -> None:
         if capacity < 4 or capacity % 2:
-            raise ValueError(f"capacity is an even number of buckets, at least 4; got {capacity}")
+            raise ValueError(t("live.bad_capacity", capacity=capacity))
         self.capacity = capacity
         self.stride = 1  # points per full bucket, a power of two
         self.points = 0  # points logged so far

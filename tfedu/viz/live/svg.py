@@ -10,7 +10,7 @@ import numpy as np
 
 from tfedu.i18n import t
 from tfedu.viz.live import format
-from tfedu.viz.live.scale import Axis
+from tfedu.viz.live.scale import Axis, Floats
 from tfedu.viz.live.series import (
     BAD,
     HI,
@@ -91,8 +91,12 @@ def _chart(
     steps = [float(v) for _, r in shown for v in (r[0, LO_STEP], r[0, HI_STEP], r[-1, LO_STEP], r[-1, HI_STEP])]
     across = Axis(min(steps), max(steps), "linear", 6)
     left, top, wide = x + _LEFT, y + _TOP, _WIDTH - _LEFT - _RIGHT
-    px = lambda v: left + wide * across.fraction(v)  # noqa: E731
-    py = lambda v: top + _PLOT_HEIGHT * (1 - down.fraction(v))  # noqa: E731
+
+    def px(steps: Floats) -> Floats:
+        return left + wide * across.fraction(steps)
+
+    def py(values: Floats) -> Floats:
+        return top + _PLOT_HEIGHT * (1 - down.fraction(values))
 
     parts = [_text(x + 12, y + 12, chart["name"], "tl-ink", size=13, weight=600)]
     for tick, at in zip(down.ticks, py(np.array(down.ticks)), strict=True):
@@ -105,12 +109,11 @@ def _chart(
     legend = top + _PLOT_HEIGHT + _BOTTOM + 12
     for row, (series, thin) in enumerate(shown):
         colour, dash = series["colour"] % len(COLOURS), DASHES[series["dash"] % len(DASHES)]
+        steps, values = _in_order(thin)
+        parts.append(_curve(px(steps), py(values), thin, colour, "" if smoothing else dash, faint=smoothing > 0))
         if smoothing:
-            parts.append(_curve(thin, thin[:, [LO, HI]], px, py, colour, "", faint=True))
-            mean = smooth(thin, weights[row])
-            parts.append(_curve(thin, np.stack([np.full_like(mean, np.nan), mean], 1), px, py, colour, dash))
-        else:
-            parts.append(_curve(thin, thin[:, [LO, HI]], px, py, colour, dash))
+            average = smooth(thin, weights[row])[:, None]
+            parts.append(_curve(px(steps[:, 1:]), py(average), thin, colour, dash))
         parts.append(_marks(thin, px, top, colour))
         parts.append(_legend(series, chart["good"], x + 12, legend + row * _ROW, colour, dash, lang))
     return "".join(parts)
@@ -122,11 +125,16 @@ def _thin(rows: Rows) -> Rows:
     return rows
 
 
-def _curve(rows: Rows, values: Rows, px: Any, py: Any, colour: int, dash: str, *, faint: bool = False) -> str:
-    """One path; a bucket without a finite value lifts the pen. ``values`` are those at the low and the high point."""
-    xs, ys = px(rows[:, [LO_STEP, HI_STEP]]), py(values)
-    late_low = rows[:, LO_STEP] > rows[:, HI_STEP]
-    xs[late_low], ys[late_low] = xs[late_low, ::-1], ys[late_low, ::-1]
+def _in_order(rows: Rows) -> tuple[Floats, Floats]:
+    """Steps and values of each bucket's two extremes, the earlier one first: two arrays ``[k, 2]``."""
+    steps, values = rows[:, [LO_STEP, HI_STEP]], rows[:, [LO, HI]]
+    late_low = steps[:, 0] > steps[:, 1]
+    steps[late_low], values[late_low] = steps[late_low, ::-1], values[late_low, ::-1]
+    return steps, values
+
+
+def _curve(xs: Floats, ys: Floats, rows: Rows, colour: int, dash: str, *, faint: bool = False) -> str:
+    """One path through the points of all buckets; one that holds a value that is not finite lifts the pen."""
     commands: list[str] = []
     pen, previous = "M", ""
     for bucket_x, bucket_y, bad in zip(xs.tolist(), ys.tolist(), rows[:, BAD].tolist(), strict=True):

@@ -12,5 +12,5 @@ def device():
     """The CPU device; skips where OpenCL is not available."""
     found = opencl.devices()
     if not found:
-        pytest.skip(f"no OpenCL device: {opencl.notice}")
+        pytest.skip(f"no OpenCL device: {opencl.notice()}")
     return found[0]

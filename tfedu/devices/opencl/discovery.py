@@ -29,7 +29,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tfedu.devices.opencl.notices import notify
 from tfedu.i18n import t
 
 if TYPE_CHECKING:
@@ -318,9 +317,6 @@ def open_devices(report: Report) -> list[OpenCLDevice]:
 
 
 def find() -> tuple[list[OpenCLDevice], str | None]:
-    """The devices, and the notice that was shown because there are none."""
+    """The devices, and why there are none."""
     report = discover()
-    if report.notice is not None:
-        notify("notice", text=report.notice)
-        return [], report.notice
-    return open_devices(report), None
+    return open_devices(report), report.notice

@@ -35,8 +35,8 @@ def _axis(shape: Shape, axis: int, target: Target) -> dict[str, int]:
 
 def _along(node: Node, target: Target, name: str, defines: dict[str, Any]) -> KernelSource:
     items = defines["OUTER"] * ceil_div(defines["INNER"], defines["CB"])
-    size = ((items,), (1,)) if defines["LINE"] == 1 else line(items)
-    launch = Launch(f"{name}_along", *size, (("arg", 0), ("out",)))
+    size, group = ((items,), (1,)) if defines["LINE"] == 1 else line(items)
+    launch = Launch(f"{name}_along", size, group, (("arg", 0), ("out",)))
     source = render("along.cl", name, defines)
     return KernelSource(source, (launch,), flops=node.args[0].size, bytes=traffic(node))
 

@@ -141,8 +141,8 @@ def lowest(dtype: np.dtype) -> str:
 def arithmetic(dtype: np.dtype, target: Target) -> dict[str, Any] | None:
     """The macros through which a kernel computes in ``dtype``; None if ``target`` cannot.
 
-    ``STORE_T`` is the type in memory, ``T`` the type of the arithmetic, and ``LOAD(p, i)``, ``STORE(p, i, v)`` convert. They differ for float16, which is computed in float. ``IS_NAN(v)`` is 0
-    for integers.
+    ``STORE_T`` is the type in memory, ``T`` the type of the arithmetic; ``LOAD(p, i)`` and ``STORE(p, i, v)`` convert.
+    They differ for float16, which is computed in float. ``IS_NAN(v)`` is 0 for integers.
     """
     if dtype.kind == "c" or (dtype.name == "float64" and not target.has_fp64) or dtype.name not in _CTYPES:
         return None

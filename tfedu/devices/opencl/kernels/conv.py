@@ -1,7 +1,7 @@
 """``conv`` and its two cotangents.
 
 On a CPU, one and two spatial dimensions of a vector dtype go through ``conv.cl`` and ``conv_filter_grad.cl`` after
-``frame.cl`` has put zeros around (and, for a strided cotangent, between) the pixels. All the rest is ``conv_lookup.cl``.
+``frame.cl`` has put zeros around (and, for a strided cotangent, between) the pixels. The rest is ``conv_lookup.cl``.
 """
 
 from __future__ import annotations

@@ -50,3 +50,5 @@ void KERNEL(gemm)(__global const STORE_T* restrict a, __global const STORE_T* re
     }
 }
 #undef TILE
+#undef A_AT
+#undef B_AT

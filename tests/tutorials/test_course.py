@@ -14,8 +14,8 @@ from builder.source import read
 import tfedu as tf
 from tfedu import course
 from tfedu.course.lesson import lessons, notebook_language
-from tfedu.course.progress import Record, load, note
 from tfedu.course.questions import bank
+from tfedu.course.records import Record, load, note
 from tfedu.i18n import language, set_language
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -16,7 +16,7 @@ from builder.source import Code, Lesson, Solution, read
 import tfedu as tf
 from tfedu import course
 from tfedu.course.exercises import Verdict, registered
-from tfedu.course.progress import load
+from tfedu.course.records import load
 from tfedu.i18n import set_language, t
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from tfedu.course.exercises import Verdict, check
 from tfedu.course.lesson import begin
-from tfedu.course.progress import Progress, progress, reset
 from tfedu.course.questions import quiz
+from tfedu.course.records import Progress, progress, reset
 
 __all__ = ["Progress", "Verdict", "begin", "check", "progress", "quiz", "reset"]

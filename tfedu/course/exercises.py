@@ -13,7 +13,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any, TypeVar
 
-from tfedu.course import progress
+from tfedu.course.records import note
 from tfedu.i18n import language, t
 
 _MODULES = ("hello_graph", "line_fit", "mnist_softmax", "mlp", "deep_cnn")
@@ -110,12 +110,12 @@ def check(name: str, answer: Any, **context: Any) -> Verdict:
     except Unanswered:
         return Verdict(None, t("course.check.todo"))
     except Hint as hint:
-        record = progress.note("exercises", name, solved=False)
+        record = note("exercises", name, solved=False)
         message = t(f"course.{_full_key(name, hint.key)}", **hint.params)
         if record.attempts >= 3 and not record.solved:
             message += t("course.check.look")
         return Verdict(False, message)
-    progress.note("exercises", name, solved=True)
+    note("exercises", name, solved=True)
     return Verdict(True, t(f"course.{name}.right"))
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from tfedu.graph.context import reset_default_graph
 from tfedu.i18n import LANGUAGES, language, set_language, t
 
 _LESSONS = Path(__file__).parent / "data" / "lessons.json"
@@ -51,17 +52,14 @@ def begin(lesson: str) -> None:
     >>> from tfedu.i18n import set_language
     >>> set_language("en")
     >>> begin("01_hello_graph")
-    Lesson 01 · Hello, graph · English (tfedu.set_language("zh") 换成中文)
+    Lesson 01 · Hello, graph · English (tf.i18n.set_language("zh") 换成中文)
     """
     if lesson not in lessons():
         raise ValueError(t("course.begin.unknown", lesson=lesson, known=", ".join(lessons())))
     found = notebook_language()
     if found is not None:
         set_language(found)
-
-    import tfedu as tf  # the engine is needed here, and only here: reading titles must not load it
-
-    tf.reset_default_graph()
+    reset_default_graph()
     random.seed(0)
     np.random.seed(0)
     print(t("course.begin.line", number=lesson[:2], title=lessons()[lesson][language()]))

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tfedu.course import progress
+from tfedu.course.records import note
 from tfedu.i18n import t
 
 if TYPE_CHECKING:
@@ -39,6 +39,6 @@ def quiz(name: str) -> Quiz:
     from tfedu.viz.quiz import Quiz  # brings ipywidgets; reading the bank must not need it
 
     def answered(correct: bool) -> None:
-        progress.note("quizzes", name, solved=correct)
+        note("quizzes", name, solved=correct)
 
     return Quiz(**bank()[name], on_answer=answered)

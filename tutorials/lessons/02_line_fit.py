@@ -131,10 +131,11 @@ with tf.viz.live(title="y = W x + b") as live:
             lines[step] = W_now, b_now
         sess.run(train)
 # %% [markdown] lang="en"
-# Look at the two parameters in the curves: `b` runs ahead, overshoots, and comes back while `W` is still on its way.
-# The two are coupled: as long as the slope is wrong, the best height is a different one.
-# %% [markdown] lang="zh" src_sha="fef01f03"
-# 看看曲线里的两个参数：`b`先冲了出去，冲过了头又退回来，这时`W`还在路上。它们互相牵制：斜率还不对的时候，最合适的高度也就不是最终的那个高度。
+# Look at the two parameters in the curves. In the very first step `b` jumps, and the line is about right in the middle;
+# from then on both creep to their goals together, `W` falling while `b` rises. They are coupled: as long as the slope is
+# wrong, the best height is a different one.
+# %% [markdown] lang="zh" src_sha="33f7e703"
+# 看看曲线里的两个参数。第一步`b`就跳了一大步，直线的中段大致到位；从那以后，两个一起慢慢挪向目标，`W`往下，`b`往上。它们互相牵制：斜率还不对的时候，最合适的高度也就不是最终的那个高度。
 # %% tags=["nbval-ignore-output"]
 figure, axes = plt.subplots(figsize=(6, 3.6))
 axes.plot(x_data, y_data, "o", color="0.6", markersize=4)
@@ -264,7 +265,7 @@ with tf.viz.live(title="J(x) = x²") as live:
 #
 # ### 练习1
 #
-# 有一个学习率能让$x$一步就从5走到正好0。是多少？
+# 有一个学习率，能让$x$从5一步走到恰好是0的地方。是多少？
 # %% tags=["exercise"]
 rate = None
 

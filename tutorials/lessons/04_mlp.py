@@ -111,7 +111,7 @@ images, labels = digits.train.images[:500], digits.train.labels[:500]
 for value in (0.0, 0.01):
     with tf.Graph().as_default(), tf.Session() as session:
         _, logits, weights = mlp(tf.constant(images), tf.constant_initializer(value))
-        loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(labels=tf.constant(labels), logits=logits))
+        loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(labels=tf.constant(labels, tf.float32), logits=logits))
         gradient = tf.gradients(loss, weights)[0]
         session.run(tf.global_variables_initializer())
         found = session.run(gradient)
@@ -132,7 +132,7 @@ for stddev in (0.001, 0.1, 1.0):
     with tf.Graph().as_default(), tf.Session() as session:
         tf.set_random_seed(1)
         _, logits, _ = mlp(tf.constant(images), tf.truncated_normal_initializer(stddev=stddev))
-        loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(labels=tf.constant(labels), logits=logits))
+        loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(labels=tf.constant(labels, tf.float32), logits=logits))
         session.run(tf.global_variables_initializer())
         z, first_loss = session.run([logits, loss])
         print(f"stddev {stddev:5}: logits ±{z.std():8.4f}, first loss {first_loss:8.3f}")
@@ -153,7 +153,7 @@ for rate in (0.1, 30.0):
     with tf.Graph().as_default(), tf.Session() as session:
         tf.set_random_seed(1)
         hidden, logits, _ = mlp(tf.constant(images), tf.truncated_normal_initializer(stddev=0.1))
-        loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(labels=tf.constant(labels), logits=logits))
+        loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(labels=tf.constant(labels, tf.float32), logits=logits))
         train_step = tf.train.GradientDescentOptimizer(rate).minimize(loss)
         session.run(tf.global_variables_initializer())
         for _ in range(5):

@@ -161,7 +161,7 @@ course.check("05.edges", horizontal_edge)
 #
 # 一道笔画在这里还是偏了一个像素，关系不大。**最大池化**在每2×2个像素里只留最大的那个：数据只剩四分之一，对位置也不那么斤斤计较了。
 # %%
-squares = tf.reshape(tf.range(16.0), [1, 4, 4, 1])
+squares = tf.constant(np.arange(16, dtype=np.float32).reshape(1, 4, 4, 1))
 pooled = tf.nn.max_pool(squares, ksize=[1, 2, 2, 1], strides=[1, 2, 2, 1], padding="SAME")
 print(sess.run(squares)[0, :, :, 0])
 print(sess.run(pooled)[0, :, :, 0])

@@ -6,16 +6,16 @@ from typing import Any
 
 import numpy as np
 
-import tfedu as tf
 from tfedu.course.checks import probe
 from tfedu.course.exercises import Hint, exercise
+from tfedu.runtime import Session
 
 
 @exercise("01.product")
 def product(answer: Any) -> None:
     """The row (1, 2, 3) times the column (4, 5, 6) is [[32]]."""
     answer = probe.tensor(answer)
-    with tf.Session(graph=answer.graph) as session:
+    with Session(graph=answer.graph) as session:
         value = np.asarray(session.run(answer))
     if value.shape == (3, 3):
         raise Hint("outer")
@@ -35,7 +35,7 @@ def accumulator(update: Any, amount: Any) -> None:
     variables = graph.get_collection("variables")
     if not variables:
         raise Hint("no_variable")
-    with tf.Session(graph=graph) as session:
+    with Session(graph=graph) as session:
         session.run([variable.initializer for variable in variables])
         first = float(session.run(update, {amount: 3.0}))
         second = float(session.run(update, {amount: 4.0}))

@@ -7,13 +7,16 @@ from typing import Any
 
 import numpy as np
 
-import tfedu as tf
 from tfedu.course.exercises import Hint, Unanswered
+from tfedu.graph.graph import Graph
+from tfedu.graph.tensor import Tensor
+from tfedu.ops.constant import constant
+from tfedu.runtime import Session
 
 
-def tensor(answer: Any) -> Any:
+def tensor(answer: Any) -> Tensor:
     """The answer, if it is a tensor; otherwise the hint that fits what it is instead."""
-    if isinstance(answer, tf.Tensor):
+    if isinstance(answer, Tensor):
         return answer
     if isinstance(answer, (bool, int, float, list, np.ndarray, np.generic)):
         raise Hint("any.value_not_tensor")
@@ -30,7 +33,7 @@ def function(answer: Any) -> Callable[..., Any]:
 
 def number(answer: Any) -> float:
     """The answer as a float, if it is one number."""
-    if isinstance(answer, tf.Tensor):
+    if isinstance(answer, Tensor):
         raise Hint("any.tensor_not_value")
     try:
         return float(answer)
@@ -41,8 +44,8 @@ def number(answer: Any) -> float:
 def built(build: Any, *arrays: Any) -> np.ndarray:
     """The value of the tensor that ``build`` makes from constants of the given arrays, in a graph of its own."""
     make = function(build)
-    with tf.Graph().as_default() as graph, tf.Session(graph=graph) as session:
-        made = make(*(tf.constant(array) for array in arrays))
+    with Graph().as_default() as graph, Session(graph=graph) as session:
+        made = make(*(constant(array) for array in arrays))
         if made is None:
             raise Unanswered
         return np.asarray(session.run(tensor(made)))

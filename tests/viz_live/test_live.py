@@ -17,6 +17,7 @@ import pytest
 import tfedu.viz
 from tfedu.i18n import catalog, set_language
 from tfedu.viz.live import Live
+from tfedu.viz.live.format import value
 from tfedu.viz.live.names import Name, direction, split
 from tfedu.viz.live.payload import SCHEMA, pack
 from tfedu.viz.live.scale import Axis, linear_ticks, log_ticks
@@ -345,6 +346,29 @@ def test_every_text_has_both_languages_and_the_same_placeholders(room: str) -> N
     for key, texts in catalog(room).items():
         assert set(texts) == {"en", "zh"}, key
         assert fields(texts["en"]) == fields(texts["zh"]), key
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (0.98765, "0.9877"),
+        (1000, "1000"),
+        (123456, "1.235e5"),
+        (0.00012345, "1.234e-4"),
+        (0.5, "0.5"),
+        (-2.5, "−2.5"),
+        (99999, "99999"),
+        (1e-3, "0.001"),
+        (0, "0"),
+        (1e100, "1e100"),
+        ("nan", "NaN"),
+        ("-inf", "−Inf"),
+        (None, "–"),
+    ],
+)
+def test_numbers_are_printed_as_in_the_browser(number: float | str | None, text: str) -> None:
+    """The same list as in widgets/tests/live/scales.test.ts."""
+    assert value(number) == text
 
 
 # -- scales ------------------------------------------------------------------------------------------------------

@@ -109,11 +109,11 @@ def _chart(
     legend = top + _PLOT_HEIGHT + _BOTTOM + 12
     for row, (series, thin) in enumerate(shown):
         colour, dash = series["colour"] % len(COLOURS), DASHES[series["dash"] % len(DASHES)]
-        steps, values = _in_order(thin)
-        parts.append(_curve(px(steps), py(values), thin, colour, "" if smoothing else dash, faint=smoothing > 0))
+        at_step, values = _in_order(thin)
+        parts.append(_curve(px(at_step), py(values), thin, colour, "" if smoothing else dash, faint=smoothing > 0))
         if smoothing:
             average = smooth(thin, weights[row])[:, None]
-            parts.append(_curve(px(steps[:, 1:]), py(average), thin, colour, dash))
+            parts.append(_curve(px(at_step[:, 1:]), py(average), thin, colour, dash))
         parts.append(_marks(thin, px, top, colour))
         parts.append(_legend(series, chart["good"], x + 12, legend + row * _ROW, colour, dash, lang))
     return "".join(parts)

@@ -43,6 +43,8 @@ class View:
 
     bundle: str
     traits: Mapping[str, Any] = {}
+    synced_as: Mapping[str, str] = {}
+    """The widget's names for traits whose own name ipywidgets needs for itself."""
 
     def __init__(self, payload: Mapping[str, Any], **options: Any) -> None:
         state = {"locale": language(), "theme": "auto", **self.traits}
@@ -67,16 +69,23 @@ class View:
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or name not in self._state:
-            raise AttributeError(t("viz.unknown_trait", name=name, view=type(self).__name__, hint=hint(name, self._state)))
-        return self._state[name] if self._widget is None else getattr(self._widget, name)
+            raise AttributeError(
+                t("viz.unknown_trait", name=name, view=type(self).__name__, hint=hint(name, self._state))
+            )
+        return self._state[name] if self._widget is None else getattr(self._widget, self._synced(name))
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name not in self._state:
-            raise AttributeError(t("viz.unknown_trait", name=name, view=type(self).__name__, hint=hint(name, self._state)))
+            raise AttributeError(
+                t("viz.unknown_trait", name=name, view=type(self).__name__, hint=hint(name, self._state))
+            )
         value = self.check(name, value)
         self._state[name] = value
         if self._widget is not None:
-            setattr(self._widget, name, value)
+            setattr(self._widget, self._synced(name), value)
+
+    def _synced(self, name: str) -> str:
+        return self.synced_as.get(name, name)
 
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *self._state})
@@ -89,8 +98,9 @@ class View:
             ImportError: without anywidget or without the built bundle; the message says what to install.
         """
         if self._widget is None:
-            kind = widget_class(type(self).__name__, self.bundle, tuple(self._state))
-            widget = kind(payload=self.payload, **self._state)
+            state = {self._synced(name): value for name, value in self._state.items()}
+            kind = widget_class(type(self).__name__, self.bundle, tuple(state))
+            widget = kind(payload=self.payload, **state)
             self.__dict__["_widget"] = widget
             self.connect(widget)
         return self._widget
@@ -103,7 +113,7 @@ class View:
 
         ``change`` has ``name``, ``old`` and ``new``, as traitlets gives it.
         """
-        self.widget.observe(handler, names)
+        self.widget.observe(handler, [self._synced(name) for name in ([names] if isinstance(names, str) else names)])
 
     def svg(self) -> str:
         """The static picture: a function of payload and traits, the same bytes everywhere."""

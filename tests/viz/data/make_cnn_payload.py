@@ -29,9 +29,9 @@ def build():
     with tf.name_scope("reshape"):
         h = tf.reshape(x, [-1, 28, 28, 1])
     for i, (size_in, size_out) in enumerate([(1, 32), (32, 64)], 1):
-        with tf.name_scope("conv%d" % i):
+        with tf.name_scope(f"conv{i}"):
             h = tf.nn.relu(convolve(h, weight([5, 5, size_in, size_out])) + bias([size_out]))
-        with tf.name_scope("pool%d" % i):
+        with tf.name_scope(f"pool{i}"):
             h = tf.nn.max_pool(h, [1, 2, 2, 1], [1, 2, 2, 1], "SAME")
     with tf.name_scope("fc1"):
         h = tf.nn.relu(tf.matmul(tf.reshape(h, [-1, 7 * 7 * 64]), weight([7 * 7 * 64, 1024])) + bias([1024]))
@@ -73,7 +73,7 @@ def payload(graph):
             "by": added_by(op.name),
         }
         if op.type == "Const" and op.outputs[0].shape.ndims == 0:
-            node["value"] = "%.6g" % tf.get_static_value(op.outputs[0])
+            node["value"] = f"{tf.get_static_value(op.outputs[0]):.6g}"
         if added_by(op.name) == "user":
             node["source"] = 0
         nodes.append(node)

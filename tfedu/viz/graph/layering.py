@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 NODE_GAP = 22.0
 LANE_GAP = 12.0
@@ -119,15 +120,15 @@ def _without_cycles(ids: Sequence[str], pairs: list[tuple[str, str]]) -> list[tu
         stack = [(start, iter(out[start]))]
         while stack:
             here, rest = stack[-1]
-            target = next(rest, None)
-            if target is None:
+            following = next(rest, None)
+            if following is None:
                 state[here] = 2
                 stack.pop()
-            elif state.get(target) == 1:
-                back.add((here, target))
-            elif target not in state:
-                state[target] = 1
-                stack.append((target, iter(out[target])))
+            elif state.get(following) == 1:
+                back.add((here, following))
+            elif following not in state:
+                state[following] = 1
+                stack.append((following, iter(out[following])))
     turned = [(b, a) if (a, b) in back else (a, b) for a, b in pairs]
     return [pair for pair in dict.fromkeys(turned) if pair[0] != pair[1]]
 
@@ -237,7 +238,7 @@ def _gap(before: _Cell, cell: _Cell) -> float:
 def _settle(row: list[_Cell], wanted: list[tuple[float, float]]) -> None:
     """Puts a row as near to the wanted places as the gaps allow: least squares under order, by pooling."""
     offsets = [0.0]
-    for before, cell in zip(row, row[1:], strict=False):
+    for before, cell in pairwise(row):
         offsets.append(offsets[-1] + _gap(before, cell))
     pools: list[tuple[float, float, int]] = []  # mean, weight, members
     for (goal, weight), offset in zip(wanted, offsets, strict=False):

@@ -10,7 +10,6 @@ from tfedu.viz.graph.layering import Box, Edge, draw_layers
 from tfedu.viz.graph.look import SMALL, TITLE, Look, operations_text, text_width, wire_label, wire_thickness
 from tfedu.viz.graph.visible import ScopeGraph, VisibleGraph, Wire, split_port
 
-
 PADDING, HEADER, ASIDE_GAP, ASIDE_HEADER = 16.0, 30.0, 28.0, 24.0
 _LABEL_HEIGHT = 16.0
 
@@ -100,8 +99,9 @@ class _Scope:
         drawing = draw_layers(boxes, edges)
 
         members = [(id_, *drawing.nodes[id_], *self.size(id_)) for id_ in scope.items]
-        left = min([x - w / 2 for _, x, _, w, _ in members] + [x for b in drawing.bends.values() for x, _ in b], default=0)
-        right = max([x + w / 2 for _, x, _, w, _ in members] + [x for b in drawing.bends.values() for x, _ in b], default=0)
+        bent = [x for bends in drawing.bends.values() for x, _ in bends]
+        left = min([*bent, *(x - w / 2 for _, x, _, w, _ in members)], default=0.0)
+        right = max([*bent, *(x + w / 2 for _, x, _, w, _ in members)], default=0.0)
         for edge in edges:
             if edge.key in drawing.labels:
                 x = drawing.labels[edge.key][0]

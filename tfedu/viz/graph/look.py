@@ -23,7 +23,7 @@ _OUTLINES = {"constant", "input", "variable", "control"}
 _CHIP_ORDER = {"constant": 0, "in": 1, "out": 2, "summary": 3}
 
 # Advances in thousandths of the font size, of a common sans serif; a little generous, so that no font overflows.
-_NARROW = dict.fromkeys("iljI.,:;'|! ", 330) | dict.fromkeys("()[]{}/\\ftr-\"*", 410)
+_NARROW = dict.fromkeys("iljI.,:;'|! ", 330) | dict.fromkeys('()[]{}/\\ftr-"*', 410)
 _WIDE = dict.fromkeys("mwMW%@", 930) | dict.fromkeys("_ABCDEGHKNOPQRSUVXYZ&+<>=~×?#", 720)
 _ADVANCE = _NARROW | _WIDE
 
@@ -98,7 +98,7 @@ class PlacedChip:
 
 @dataclass
 class Look:
-    """A closed node: ``outline`` is ``op``, ``constant``, ``input``, ``variable``, ``control``, ``scope`` or ``series``."""
+    """A closed node; ``outline`` is its shape: op, constant, input, variable, control, scope or series."""
 
     item: Item
     outline: str
@@ -156,7 +156,9 @@ def _plain(text: str) -> str:
 
 def _place_chips(chips: Sequence[Chip], lang: str) -> list[PlacedChip]:
     ordered = sorted(chips, key=lambda chip: _CHIP_ORDER[chip.role])
-    shown: list[tuple[Chip | None, str]] = [(chip, shorten(chip.label, _CHIP_LENGTH)) for chip in ordered[:MAXIMUM_CHIPS]]
+    shown: list[tuple[Chip | None, str]] = [
+        (chip, shorten(chip.label, _CHIP_LENGTH)) for chip in ordered[:MAXIMUM_CHIPS]
+    ]
     if len(ordered) > MAXIMUM_CHIPS:
         shown.append((None, t("viz.more", lang, count=len(ordered) - MAXIMUM_CHIPS)))
     placed = []

@@ -55,9 +55,7 @@ def draw_svg(tree: Hierarchy, graph: VisibleGraph, lang: str, label: str) -> str
     return head + "".join(_parts(tree, graph, looks, layout, lang)) + "</svg>"
 
 
-def _parts(
-    tree: Hierarchy, graph: VisibleGraph, looks: dict[str, Look], layout: Layout, lang: str
-) -> Iterator[str]:
+def _parts(tree: Hierarchy, graph: VisibleGraph, looks: dict[str, Look], layout: Layout, lang: str) -> Iterator[str]:
     for id_ in graph.scopes:
         if id_:
             yield _frame(layout.boxes[id_], tree.items[id_].label, operations_text(tree.items[id_].size, lang), id_)

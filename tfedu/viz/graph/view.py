@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tfedu.i18n import t
-from tfedu.viz._base import View
+from tfedu.viz._base import View, hint
+from tfedu.viz.graph.dot import draw_dot
 from tfedu.viz.graph.hierarchy import Hierarchy, Item
 from tfedu.viz.graph.payload import Payload
+from tfedu.viz.graph.pruning import executed, names_of
 from tfedu.viz.graph.svg import draw_svg
 from tfedu.viz.graph.text import outline
 from tfedu.viz.graph.visible import visible_graph
@@ -31,6 +33,7 @@ class GraphView(View):
     """
 
     bundle = "graph"
+    synced_as: Mapping[str, str] = {"open": "opened"}
     traits: Mapping[str, Any] = {
         "open": [],
         "selected": "",
@@ -43,7 +46,8 @@ class GraphView(View):
 
     def __init__(self, payload: Payload, **options: Any) -> None:
         placed = options.get("placed") or {}
-        self.__dict__["tree"] = Hierarchy(payload, placed if isinstance(placed, Mapping) else {}, options.get("unfolded") or ())
+        by_hand = placed if isinstance(placed, Mapping) else {}
+        self.__dict__["tree"] = Hierarchy(payload, by_hand, options.get("unfolded") or ())
         super().__init__(payload, **options)
 
     def check(self, name: str, value: Any) -> Any:
@@ -68,11 +72,10 @@ class GraphView(View):
 
     def _known(self, name: str) -> str:
         plain = name.partition(":")[0]
-        if not plain or plain in self.tree.items or any(node["name"] == plain for node in self.payload["nodes"]):
+        names = {node["name"] for node in self.payload["nodes"]}
+        if not plain or plain in self.tree.items or plain in names:
             return plain
-        from tfedu.viz._base import hint
-
-        raise ValueError(t("viz.unknown_node", name=plain, hint=hint(plain, [n["name"] for n in self.payload["nodes"]])))
+        raise ValueError(t("viz.unknown_node", name=plain, hint=hint(plain, sorted(names))))
 
     def open_to(self, depth: int) -> None:
         """Open all scopes above ``depth`` (1: none, only the top level is seen); variables stay closed.
@@ -81,6 +84,22 @@ class GraphView(View):
             ValueError: for a depth below 1.
         """
         self.open = scopes_to(self.tree, depth)
+
+    def show_run(self, fetches: Any, feed_dict: Any = None) -> None:
+        """Light the operations that ``Session.run(fetches, feed_dict)`` executes; the others fade.
+
+        Args:
+            fetches: as ``Session.run`` takes them; names will do as well. ``None`` shows no run any more.
+            feed_dict: the fed tensors, a dict or any collection of tensors or names.
+
+        Raises:
+            ValueError: for a name that is not in the graph.
+        """
+        self.lit = [] if fetches is None else executed(self.payload, names_of(fetches), names_of(list(feed_dict or ())))
+
+    def dot(self) -> str:
+        """The whole graph in Graphviz's DOT language, scopes as clusters."""
+        return draw_dot(Hierarchy(self.payload, self.placed, self.unfolded), self.locale)
 
     def svg(self) -> str:
         tree = Hierarchy(self.payload, self.placed, self.unfolded)

@@ -102,7 +102,8 @@ class _Builder:
         for edge in self._edges():
             source, target = paths[edge[0]], paths[edge[1]]
             if source is None or target is None:
-                self._chip_for_embedded(edge, source and self._shown(source), target and self._shown(target))
+                shown = [self._shown(path) if path else None for path in (source, target)]
+                self._chip_for_embedded(edge, *shown)
                 continue
             level = 0
             while level < min(len(source), len(target)) and source[level] is target[level]:
@@ -127,7 +128,9 @@ class _Builder:
     def _shown(self, path: list[Item]) -> Item:
         return next((item for item in path if item.id not in self.scopes), path[-1])
 
-    def _connect(self, scope: ScopeGraph, source: str, target: str, per_tensor: bool, edge: tuple[int, int, int]) -> None:
+    def _connect(
+        self, scope: ScopeGraph, source: str, target: str, per_tensor: bool, edge: tuple[int, int, int]
+    ) -> None:
         node, _, output = edge
         slot = "^" if output < 0 else str(output) if per_tensor else "*"
         key = f"{source}|{target}|{slot}"

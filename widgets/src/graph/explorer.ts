@@ -59,7 +59,7 @@ export class Explorer implements Host {
   constructor(readonly context: GraphContext) {
     const { model, root, signal } = context;
     this.tree = this.makeTree();
-    this.open = new Set(model.get("open"));
+    this.open = new Set(model.get("opened"));
     this.stage = s("svg", { class: "stage", tabindex: 0, role: "application" });
     this.notice = h("div", { class: "notice panel", hidden: true });
     let hint: ReturnType<typeof setTimeout> | undefined;
@@ -247,7 +247,7 @@ export class Explorer implements Host {
   }
 
   private shareOpen(): void {
-    this.context.put("open", [...this.open].sort());
+    this.context.put("opened", [...this.open].sort());
   }
 
   private makeWords(): Words {
@@ -376,7 +376,7 @@ export class Explorer implements Host {
       this.toolbar.update();
     });
     context.onTheme(() => this.relight());
-    context.onChange("open", (open) => {
+    context.onChange("opened", (open) => {
       if (open.length === this.open.size && open.every((id) => this.open.has(id))) return;
       this.open.clear();
       for (const id of open) this.open.add(id);

@@ -9,7 +9,7 @@ import type { Payload } from "./payload";
 export interface GraphState extends BaseState {
   payload: Payload;
   /** Ids of the open scopes. */
-  open: string[];
+  opened: string[];
   /** Name of the selected operation or scope, or "". */
   selected: string;
   placed: Record<string, Placement>;

@@ -52,6 +52,7 @@ export function makeLegend({ context }: Host): HTMLElement {
         "ul",
         {},
         row(box("scope", "none"), "legend_scope"),
+        row(box("series", "none"), "legend_series"),
         row(line("data", 2.5), "legend_data"),
         row(line("ref", 2), "legend_ref"),
         row(line("control", 1.3), "legend_control"),

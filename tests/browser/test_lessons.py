@@ -85,6 +85,7 @@ def scopes_open_and_close(notebook: Notebook, scope: str) -> None:
     graph.locator("svg.stage").focus()
     keyboard.press("/")  # the search box
     keyboard.type(f"{scope}/")
+    expect(graph.get_by_role("option").first).to_contain_text(f"{scope}/")
     keyboard.press("Enter")  # goes to the first operation found, opening what hides it
     expect(inside.first).to_be_visible()
     keyboard.press("Escape")  # back to the picture

@@ -136,6 +136,14 @@ def test_the_digits_that_will_be_used_are_named(tmp_path: Path, monkeypatch: pyt
     assert lab.digits() == f"Handwritten digits: MNIST, from {folder}"
 
 
+@pytest.mark.slow
+def test_the_doctor_examines_this_machine() -> None:
+    """Its own tests say what it finds; here: the command reaches it, speaks, and ends with a verdict."""
+    done = subprocess.run([sys.executable, "-m", "tfedu", "doctor"], cwd=ROOT, capture_output=True, encoding="utf8")
+    assert done.returncode in (0, 1), done.stderr
+    assert "OpenCL" in done.stdout
+
+
 def test_the_rooms_texts_are_all_used() -> None:
     """A text that no command asks for is a text nobody keeps true."""
     sources = "".join(path.read_text(encoding="utf8") for path in (ROOT / "tfedu" / "cli").glob("*.py"))

@@ -70,6 +70,19 @@ def test_the_lock_file_pins_contents_without_addresses() -> None:
     assert [name for name, entry in installed.items() if "resolved" in entry] == []
 
 
+def test_the_lock_file_has_every_platforms_packages() -> None:
+    """`npm ci` refuses a lock file that lacks a package somebody asks for, on every machine, also an optional one."""
+    packages = json.loads((ROOT / "widgets" / "package-lock.json").read_text(encoding="utf8"))["packages"]
+    locked = {name.rpartition("node_modules/")[2] for name in packages}
+    asked = {
+        (package, dependency)
+        for package, entry in packages.items()
+        for kind in ("dependencies", "devDependencies", "optionalDependencies")
+        for dependency in entry.get(kind, {})
+    }
+    assert sorted(f"{package}: {dependency}" for package, dependency in asked if dependency not in locked) == []
+
+
 def test_notebooks_carry_no_state_and_no_stray_outputs() -> None:
     assert [fault for path in tracked("*.ipynb") for fault in faults(path)] == []
 

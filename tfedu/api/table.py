@@ -16,7 +16,7 @@ NAMES = {
     ops.apply: convert_to_tensor name_scope op_scope=name_scope register_tensor_conversion_function
     api.scopes: device control_dependencies colocate_with add_to_collection add_to_collections get_collection
         get_collection_ref
-    ops.constant: constant placeholder placeholder_with_default zeros ones fill zeros_like ones_like range linspace
+    ops.constant: constant placeholder placeholder_with_default zeros ones fill zeros_like ones_like range=range_ linspace
         lin_space=linspace eye
     ops.array: identity stop_gradient shape size rank reshape expand_dims squeeze transpose matrix_transpose concat stack
         unstack split tile broadcast_to pad reverse invert_permutation

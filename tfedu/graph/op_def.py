@@ -7,6 +7,7 @@ type; ``"T: {float32, float64} = float32"`` an attribute with allowed values and
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -151,7 +152,7 @@ def _default(kind: str, text: str) -> Any:
     if kind == "int":
         return int(text)
     if kind == "float":
-        return float(text)
+        return struct.unpack("f", struct.pack("f", float(text)))[0]  # stored in single precision
     if kind == "shape":
         return None
     return text.strip("'")

@@ -371,7 +371,8 @@ def _check_allowed(attr: AttrDef, kind: DType, name: str) -> None:
 
 _SCALARS: dict[str, tuple[tuple[type, ...], Callable[[Any], Any], str]] = {
     "int": ((int, np.integer), int, "int"),
-    "float": ((int, float, np.integer, np.floating), float, "float"),
+    # an attribute is stored in single precision
+    "float": ((int, float, np.integer, np.floating), lambda x: float(np.float32(x)), "float"),
     "bool": ((bool, np.bool_), bool, "bool"),
     "string": ((str, bytes), lambda s: s.decode() if isinstance(s, bytes) else s, "string"),
 }

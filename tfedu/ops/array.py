@@ -270,7 +270,7 @@ def transpose(a: Any, perm: Any = None, name: str = "transpose", conjugate: bool
         a = convert_to_tensor(a, name="a")
         if perm is None:
             count = rank(a) if a.dims is None else len(a.dims)
-            from tfedu.ops.constant import range as tf_range
+            from tfedu.ops.constant import range_ as tf_range
 
             perm = (count - 1) - (tf_range(0, count, 1) if a.dims is None else np.arange(count, dtype=np.int32))
         return apply_op("Transpose", scope, x=a, perm=perm)
@@ -559,7 +559,7 @@ def _tile_gradient(op: Any, dy: Tensor) -> list[Tensor | None]:
     x, times = op.inputs[0], op.inputs[1]
     inner = shape(x)
     spread = reshape(stack([times, cast_index(inner, times)], 1), [-1])
-    from tfedu.ops.constant import range as tf_range
+    from tfedu.ops.constant import range_ as tf_range
 
     axes = tf_range(0, size(spread), 2)
     return [apply_op("Sum", input=reshape(dy, spread), reduction_indices=axes), None]

@@ -152,6 +152,8 @@ def _shaped(array: np.ndarray, shape: list[Any], verify: bool) -> np.ndarray:
     if verify and list(array.shape) != shape:
         raise TypeError(f"Expected Tensor's shape: {tuple(shape)}, got {array.shape}.")
     size = int(np.prod(shape, dtype=np.int64))
+    if array.size == 1:
+        return np.broadcast_to(array.reshape(()), shape)
     if array.size > size:
         raise ValueError(f"Too many elements provided. Needed at most {size}, but received {array.size}")
     flat = array.reshape(-1)
@@ -224,6 +226,12 @@ def _filled_like(default_name: str, op_type: str, make: Any) -> Any:
         with name_scope(name, default_name, [tensor]) as scope:
             tensor = convert_to_tensor(tensor, name="tensor")
             kind = tensor.dtype.base_dtype if dtype is None else as_dtype(dtype).base_dtype
+            if op_type == "OnesLike":
+                from tfedu.ops.array import shape as shape_of
+
+                result = make(shape_of(tensor), kind, name=scope)
+                result.set_shape(tensor.shape)
+                return result
             if tensor.shape.is_fully_defined():
                 return make(tensor.shape, kind, name=scope)
             if kind is not tensor.dtype.base_dtype:
@@ -239,13 +247,13 @@ zeros_like = _filled_like("zeros_like", "ZerosLike", zeros)
 ones_like = _filled_like("ones_like", "OnesLike", ones)
 
 
-def range(start: Any, limit: Any = None, delta: Any = 1, dtype: Any = None, name: str = "range") -> Tensor:
+def range_(start: Any, limit: Any = None, delta: Any = 1, dtype: Any = None, name: str = "range") -> Tensor:
     """Numbers from ``start`` (default 0) in steps of ``delta``, ``limit`` excluded (TF: ``tf.range``).
 
     Raises:
         ValueError: ``delta`` is 0.
 
-    >>> range(3, 18, 3).shape.as_list()
+    >>> range_(3, 18, 3).shape.as_list()
     [5]
     """
     if limit is None:

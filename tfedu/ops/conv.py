@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 from typing import Any
+
+import numpy as np
 
 from tfedu.compiler import ir
 from tfedu.graph.registry import declare
@@ -16,21 +19,29 @@ from tfedu.ops.array import shape
 # -- windows ----------------------------------------------------------------------------------------------------------
 
 
-def out_extent(size: int | None, window: int | None, stride: int, dilation: int, padding: str) -> int | None:
+Padding = Any
+"""``"SAME"``, ``"VALID"`` or a pair (before, after)."""
+
+
+def out_extent(size: int | None, window: int | None, stride: int, dilation: int, padding: Padding) -> int | None:
     """How often a window fits: ceil(n / stride) for SAME, ceil((n - reach + 1) / stride) for VALID."""
     if size is None:
         return None
     if padding == "SAME":
         return -(-size // stride)
+    if padding != "VALID":
+        size += sum(padding)
     if window is None:
         return None
     return max(0, -(-(size - (window - 1) * dilation) // stride))
 
 
-def pads(size: int, window: int, stride: int, dilation: int, padding: str) -> tuple[int, int]:
+def pads(size: int, window: int, stride: int, dilation: int, padding: Padding) -> tuple[int, int]:
     """(before, after): SAME adds as little as needed, the odd element behind."""
     if padding == "VALID":
         return 0, 0
+    if padding != "SAME":
+        return padding
     out = -(-size // stride)
     total = max(0, (out - 1) * stride + (window - 1) * dilation + 1 - size)
     return total // 2, total - total // 2
@@ -63,6 +74,14 @@ def _window(ctx: Any, rank: int) -> tuple[_Layout, list[int], list[int]]:
     return layout, [strides[a] for a in layout.spatial], [dilations[a] for a in layout.spatial]
 
 
+def _paddings(ctx: Any, layout: _Layout) -> list[Padding]:
+    """The padding of each spatial axis."""
+    explicit = ctx.op.attrs.get("explicit_paddings")
+    if ctx.attr("padding") != "EXPLICIT":
+        return [ctx.attr("padding")] * len(layout.spatial)
+    return [(explicit[2 * axis], explicit[2 * axis + 1]) for axis in layout.spatial]
+
+
 def _check_strides(ctx: ShapeContext, rank: int) -> None:
     strides = ctx.attr("strides")
     if len(strides) != rank:
@@ -81,8 +100,8 @@ def _conv_shape(rank: int) -> Any:
         if channels is not None and needed is not None and channels != needed:
             raise ctx.error(f"Dimensions must be equal, but are {channels} and {needed}")
         spatial = [
-            out_extent(x[a], k, s, d, ctx.attr("padding"))
-            for a, k, s, d in zip(layout.spatial, w[:-2], strides, dilations, strict=True)
+            out_extent(x[a], k, s, d, p)
+            for a, k, s, d, p in zip(layout.spatial, w[:-2], strides, dilations, _paddings(ctx, layout), strict=True)
         ]
         if any(e is not None and e <= 0 and x[a] for e, a in zip(spatial, layout.spatial, strict=True)):
             size, reach = show(tuple(x[a] for a in layout.spatial)), show(w[:-2])
@@ -94,10 +113,10 @@ def _conv_shape(rank: int) -> Any:
 
 def _conv_parts(ctx: Any, x_shape: Sequence[int], w_shape: Sequence[int]) -> tuple[list[int], Any, list[int]]:
     """Strides, paddings and dilations of a convolution whose operands have these (channel-last) shapes."""
-    _, strides, dilations = _window(ctx, len(x_shape))
+    layout, strides, dilations = _window(ctx, len(x_shape))
     padding = tuple(
-        pads(n, k, s, d, ctx.attr("padding"))
-        for n, k, s, d in zip(x_shape[1:-1], w_shape[:-2], strides, dilations, strict=True)
+        pads(n, k, s, d, p)
+        for n, k, s, d, p in zip(x_shape[1:-1], w_shape[:-2], strides, dilations, _paddings(ctx, layout), strict=True)
     )
     return strides, padding, dilations
 
@@ -129,12 +148,13 @@ def _declare_conv(rank: int, name: str, letters: str, names: tuple[str, str], do
     input_grad, filter_grad = names
     formats = f"'N{letters}C', 'NC{letters}'"
     attrs = (
-        f"T: {{float}}, strides: list(int), use_cudnn_on_gpu: bool = true, padding: {{'SAME', 'VALID'}}, "
-        f"data_format: {{{formats}}} = N{letters}C, dilations: list(int) = [{', '.join(['1'] * rank)}]"
+        f"T: {{float}}, strides: list(int), use_cudnn_on_gpu: bool = true, padding: {{'SAME', 'VALID', 'EXPLICIT'}}, "
+        f"explicit_paddings: list(int) = [], data_format: {{{formats}}} = N{letters}C, "
+        f"dilations: list(int) = [{', '.join(['1'] * rank)}]"
     )
 
     def same(op: Any) -> dict[str, Any]:
-        return {k: op.attrs[k] for k in ("strides", "padding", "data_format", "dilations")}
+        return {k: op.attrs[k] for k in ("strides", "padding", "explicit_paddings", "data_format", "dilations")}
 
     def by_input(sizes: Any, w: Tensor, dy: Tensor, op: Any) -> Tensor:
         return apply_op(input_grad, input_sizes=sizes, filter=w, out_backprop=dy, **same(op))
@@ -232,7 +252,34 @@ declare("MaxPool", "input: T", "output: T", _POOL, doc=("Largest value in each w
         gradient=lambda op, dy: [apply_op(
             "MaxPoolGrad", orig_input=op.inputs[0], orig_output=op.outputs[0], grad=dy, **_pool_attrs(op))])
 declare("MaxPoolGrad", "orig_input: T, orig_output: T, grad: T", "output: T", _POOL,
-        doc=("Gradient of MaxPool", "MaxPool 的梯度"), shape=lambda ctx: [ctx.dims(0)], lower=_lower_max_grad)
+        doc=("Gradient of MaxPool", "MaxPool 的梯度"), shape=lambda ctx: [ctx.dims(0)], lower=_lower_max_grad,
+        gradient=lambda op, dz: [None, None, apply_op(
+            "MaxPoolGradGrad", orig_input=op.inputs[0], orig_output=op.inputs[1], grad=dz, **_pool_attrs(op))])
+def _lower_max_grad_grad(ctx: Any, x: ir.Node, y: ir.Node, dz: ir.Node) -> ir.Node:
+    """From every window the element of dz that stands where x has its first maximum.
+
+    Each position p of the window gives one candidate x[.., s i + p], one dz and one output y to compare with; positions
+    are visited from the last to the first, so that the first maximum wins.
+    """
+    layout = _Layout(ctx.attr("data_format"), x.ndim)
+    x, y, dz = (layout.to_last(v) for v in (x, y, dz))
+    window, strides, padding = _pool_parts(ctx, x.shape)
+    low = [0, *(p[0] for p in padding), 0]
+    high = [0, *(p[1] for p in padding), 0]
+    lowest = -np.inf if x.dtype.kind == "f" else np.iinfo(x.dtype).min
+    x, dz = ir.pad(x, low, high, lowest), ir.pad(dz, low, high)
+    result = ir.full(y.shape, 0, dz.dtype)
+    for tap in reversed(list(product(*map(range, window)))):
+        starts, steps = (0, *tap, 0), (1, *strides, 1)
+        here = ir.binary("eq", ir.slice_(x, starts, y.shape, steps), y)
+        result = ir.select(here, ir.slice_(dz, starts, y.shape, steps), result)
+    return layout.from_last(result)
+
+
+declare("MaxPoolGradGrad", "orig_input: T, orig_output: T, grad: T", "output: T", _POOL,
+        doc=("Gradient of MaxPoolGrad", "MaxPoolGrad 的梯度"), shape=lambda ctx: [ctx.dims(1)], lower=_lower_max_grad_grad,
+        gradient=lambda op, dy: [None, None, apply_op(
+            "MaxPoolGrad", orig_input=op.inputs[0], orig_output=op.inputs[1], grad=dy, **_pool_attrs(op))])
 declare("AvgPool", "value: T", "output: T", _POOL, doc=("Mean of each window", "平均池化：取每个窗口的平均值"),
         formula="y = mean over the window; dx = dy / n", shape=_pool_shape, lower=_lower_pool("avg"),
         gradient=lambda op, dy: [apply_op("AvgPoolGrad", orig_input_shape=shape(op.inputs[0]), grad=dy, **_pool_attrs(op))])
@@ -257,7 +304,8 @@ def conv2d(
         input: floats [batch, height, width, in] (``"NCHW"``: [batch, in, height, width]).
         filter: [filter height, filter width, in, out].
         strides: four ints in the order of ``data_format``; batch and channel must be 1.
-        padding: ``"SAME"``: zeros around, result ceil(n / stride); ``"VALID"``: none, ceil((n - f + 1) / stride).
+        padding: ``"SAME"``: zeros around, result ceil(n / stride); ``"VALID"``: none, ceil((n - f + 1) / stride);
+            or four pairs (before, after) in the order of ``data_format``.
         dilations: distance between filter elements, four ints.
 
     Returns:
@@ -269,9 +317,11 @@ def conv2d(
     >>> conv2d(np.zeros((1, 28, 28, 1), "float32"), np.zeros((5, 5, 1, 32), "float32"), [1, 1, 1, 1], "SAME").shape.as_list()
     [1, 28, 28, 32]
     """
+    explicit = [int(p) for pair in padding for p in pair] if isinstance(padding, (list, tuple)) else []
     return apply_op(
         "Conv2D", name, input=input, filter=filter if filters is None else filters, strides=_ints(strides),
-        padding=padding, use_cudnn_on_gpu=use_cudnn_on_gpu, data_format=data_format, dilations=_ints(dilations),
+        padding="EXPLICIT" if explicit else padding, explicit_paddings=explicit, use_cudnn_on_gpu=use_cudnn_on_gpu,
+        data_format=data_format, dilations=_ints(dilations),
     )
 
 

@@ -163,6 +163,7 @@ def _binary(
     gradient: Callable[[Tensor, Tensor, Tensor, Tensor], tuple[Any, Any]] | None,
     formula: str = "",
     result: str = "T",
+    attrs: str = "",
 ) -> None:
     """Declare ``name(x, y) -> z``; ``gradient(x, y, z, dz)`` gives the cotangents before un-broadcasting."""
 
@@ -172,7 +173,7 @@ def _binary(
         return [None if d is None else unbroadcast(d, v, other) for d, v, other in ((dx, x, y), (dy, y, x))]
 
     declare(
-        name, "x: T, y: T", f"z: {result}", f"T: {{{kinds}}}", doc=doc, formula=formula, shape=broadcast_two,
+        name, "x: T, y: T", f"z: {result}", f"T: {{{kinds}}}{attrs}", doc=doc, formula=formula, shape=broadcast_two,
         lower=(lambda ctx, x, y: ir.binary(lower, x, y)) if isinstance(lower, str) else lower,
         gradient=backward if gradient else None,
     )
@@ -267,7 +268,8 @@ for _name, _prim, _kinds, _doc in (
     ("Greater", "gt", "real", ("True where x > y", "是否大于")),
     ("GreaterEqual", "ge", "real", ("True where x >= y", "是否大于等于")),
 ):
-    _binary(_name, _kinds, _doc, _prim, None, result="bool")
+    _binary(_name, _kinds, _doc, _prim, None, result="bool",
+            attrs=", incompatible_shape_error: bool = true" if _name in ("Equal", "NotEqual") else "")
 
 for _name, _prim, _doc in (
     ("LogicalAnd", "and", ("True where both are", "逻辑与")),
@@ -394,8 +396,15 @@ subtract = _two("Sub", f"x - y. {_BOTH}")
 multiply = _two("Mul", f"x * y, element by element. {_BOTH}")
 realdiv = _two("RealDiv", f"x / y. {_BOTH}")
 div_no_nan = _two("DivNoNan", f"x / y, but 0 where y is 0. {_BOTH}")
-floordiv = _two("FloorDiv", f"x / y rounded down. {_BOTH}")
 truncatediv = _two("TruncateDiv", f"x / y rounded towards zero. {_BOTH}")
+
+
+def floordiv(x: Any, y: Any, name: str | None = None) -> Tensor:
+    """x / y rounded down. Shapes broadcast as in NumPy; both operands have one type."""
+    with name_scope(name, "floordiv", [x, y]) as scope:
+        return apply_op("FloorDiv", scope, x=x, y=y)
+
+
 floormod = _two("FloorMod", f"Remainder with the sign of y. {_BOTH}")
 truncatemod = _two("TruncateMod", f"Remainder with the sign of x. {_BOTH}")
 maximum = _two("Maximum", f"The larger of the two. {_BOTH}")

@@ -46,7 +46,7 @@ def _gather_gradient(op: Any, dy: Tensor) -> list[Tensor | None]:
 
 
 declare("GatherV2", "params: Tparams, indices: Tindices, axis: Taxis", "output: Tparams",
-        "Tparams: type, Tindices: {index}, Taxis: {index}", doc=("Slices picked by index", "按下标取出切片"),
+        "Tparams: type, Tindices: {index}, Taxis: {index}, batch_dims: int = 0", doc=("Slices picked by index", "按下标取出切片"),
         shape=_gather_shape, lower=_lower_gather, gradient=_gather_gradient, values=(2,),
         formula="y[i] = params[indices[i]]; dparams[indices[i]] += dy[i]")
 
@@ -224,7 +224,7 @@ def _top_k_gradient(op: Any, dy: Tensor, _: Tensor | None) -> list[Tensor | None
     columns = shape(x)[-1]
     flat_x = reshape(x, [-1, columns])
     picked = reshape(indices, [-1, shape(indices)[-1]])
-    from tfedu.ops.constant import range as tf_range
+    from tfedu.ops.constant import range_ as tf_range
 
     rows = expand_dims(tf_range(0, shape(flat_x)[0]), 1) * columns
     flat = reshape(picked + rows, [-1])
@@ -273,8 +273,8 @@ def in_top_k(predictions: Any, targets: Any, k: int, name: str | None = None) ->
         targets: int32 or int64 [batch].
         k: how many count as hits; a class that ties with the k-th counts too.
     """
-    with name_scope(name, "in_top_k") as scope:
-        return apply_op("InTopKV2", scope, predictions=predictions, targets=targets, k=k)
+    with name_scope(name, "in_top_k"):
+        return apply_op("InTopKV2", predictions=predictions, targets=targets, k=k)
 
 
 def boolean_mask(tensor: Any, mask: Any, name: str = "boolean_mask", axis: int | None = None) -> Tensor:

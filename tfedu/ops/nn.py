@@ -33,10 +33,12 @@ def _zero(x: ir.Node) -> ir.Node:
 def _activation(
     name: str, doc: tuple[str, str], formula: str, lower: Callable[[ir.Node], ir.Node],
     slope: Callable[..., ir.Node], attrs: str = "", from_output: bool = False,
+    bend: Callable[[Tensor, Tensor, Tensor], Tensor] | None = None,
 ) -> None:
     """Declare an activation and its gradient operation ``<name>Grad(gradients, features)``.
 
     ``slope(dy, x)`` is dy times the derivative at x, or, if ``from_output``, expressed by the output instead.
+    ``bend(dy, x, ddx)`` is the cotangent of x in the gradient operation (None: the activation is piecewise linear).
     """
     kinds = "T: {float}" + (f", {attrs}" if attrs else "")
 
@@ -46,9 +48,10 @@ def _activation(
         return [apply_op(f"{name}Grad", gradients=dy, features=known, **more)]
 
     def second(op: Any, ddx: Tensor) -> list[Tensor | None]:
-        """The derivative is piecewise constant (exactly so for ReLU), so only the path through dy counts."""
+        """dx is linear in dy; where the slope changes with the features (ELU, SELU), that path counts too."""
         more = {k: v for k, v in op.attrs.items() if k == "alpha"}
-        return [apply_op(f"{name}Grad", gradients=ddx, features=op.inputs[1], **more), None]
+        through_dy = apply_op(f"{name}Grad", gradients=ddx, features=op.inputs[1], **more)
+        return [through_dy, None if bend is None else bend(op.inputs[0], op.inputs[1], ddx)]
 
     def with_alpha(function: Callable[..., ir.Node]) -> Callable[..., ir.Node]:
         return lambda ctx, *nodes: function(*nodes, ctx.attr("alpha")) if attrs else function(*nodes)
@@ -57,7 +60,7 @@ def _activation(
             lower=with_alpha(lower), gradient=gradient)
     declare(f"{name}Grad", "gradients: T, features: T", "backprops: T", kinds,
             doc=(f"Gradient of {name}", f"{name} 的梯度"), shape=unchanged, lower=with_alpha(slope),
-            gradient=second if name in ("Relu", "Relu6", "LeakyRelu") else None)
+            gradient=second)
 
 
 def _inside(x: ir.Node) -> ir.Node:
@@ -76,6 +79,11 @@ def _elu(x: ir.Node, alpha: float = 1.0, scale: float = 1.0) -> ir.Node:
     return ir.select(_positive(x), _scaled(x, scale) if scale != 1 else x, _scaled(ir.unary("expm1", x), alpha * scale))
 
 
+def _where_negative(dy: Tensor, y: Tensor, ddx: Tensor) -> Tensor:
+    """d(dy (y + c)) / dy's y: the product of the two cotangents where the exponential branch is taken."""
+    return ew.where(ew.less(y, 0.0), dy * ddx, ew.zeros_of(y))
+
+
 _activation("Relu", ("max(x, 0): negative numbers become 0", "修正线性单元 max(x, 0)：负数变 0"), "y = max(x, 0); dx = dy where x > 0",
             lambda x: ir.binary("max", x, _zero(x)), lambda dy, x: ir.select(_positive(x), dy, _zero(dy)))
 _activation("Relu6", ("min(max(x, 0), 6)", "限幅在 6 的 ReLU"), "y = min(max(x, 0), 6); dx = dy where 0 < x < 6",
@@ -87,11 +95,11 @@ _activation("LeakyRelu", ("x, or alpha x where x is negative", "带泄漏的 ReL
 _activation("Elu", ("x, or e^x - 1 where x is negative", "指数线性单元：负数取 e^x - 1"), "y = x or e^x - 1; dx = dy or (y + 1) dy",
             lambda x: _elu(x),
             lambda dy, y: ir.select(_positive(y), dy, ir.binary("mul", dy, ir.binary("add", y, ir.full(y.shape, 1, y.dtype)))),
-            from_output=True)
+            from_output=True, bend=_where_negative)
 _activation("Selu", ("Scaled ELU: keeps mean 0 and variance 1", "缩放的 ELU，能保持均值 0、方差 1"), "y = s x or s a (e^x - 1)",
             lambda x: _elu(x, _SELU_ALPHA, _SELU_SCALE),
             lambda dy, y: ir.select(_positive(y), _scaled(dy, _SELU_SCALE), ir.binary("mul", dy, ir.binary(
-                "add", y, ir.full(y.shape, _SELU_SCALE * _SELU_ALPHA, y.dtype)))), from_output=True)
+                "add", y, ir.full(y.shape, _SELU_SCALE * _SELU_ALPHA, y.dtype)))), from_output=True, bend=_where_negative)
 
 
 def _softsign(x: ir.Node) -> ir.Node:
@@ -100,7 +108,8 @@ def _softsign(x: ir.Node) -> ir.Node:
 
 _activation("Softsign", ("x / (1 + |x|)", "x / (1 + |x|)"), "y = x/(1+|x|); dx = dy/(1+|x|)^2",
             lambda x: ir.binary("div", x, _softsign(x)),
-            lambda dy, x: ir.binary("div", dy, ir.binary("mul", _softsign(x), _softsign(x))))
+            lambda dy, x: ir.binary("div", dy, ir.binary("mul", _softsign(x), _softsign(x))),
+            bend=lambda dy, x, ddx: ddx * dy * (-2.0) * ew.sign(x) / ew.pow(ew.abs(x) + 1.0, 3.0))
 
 
 def _features(op_type: str, doc: str) -> Callable[..., Tensor]:

@@ -13,6 +13,7 @@ from tfedu.graph.registry import declare
 from tfedu.graph.shape_inference import ShapeContext, unchanged
 from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dims
+from tfedu.ops import constant as C
 from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
 from tfedu.ops.array import reshape, shape, stop_gradient
@@ -116,27 +117,37 @@ def _extremum_gradient(op: Any, dy: Tensor) -> list[Tensor | None]:
 
 
 def _product_gradient(op: Any, dy: Tensor) -> list[Tensor | None]:
-    return [apply_op("ProdGrad", x=op.inputs[0], axes=op.inputs[1], dy=dy), None]
-
-
-def _lower_prod_grad(ctx: Any, x: ir.Node, axes: ir.Node, dy: ir.Node) -> ir.Node:
     """For each element the product of the *others*: exact where elements are 0, so no division by x."""
+    from tfedu.ops.array import invert_permutation, transpose
+
+    x = op.inputs[0]
+    order = apply_op("ReducedLast", input=x, axes=op.inputs[1])
+    moved = transpose(x, order)
+    flat = reshape(moved, apply_op("RowsOfReduced", input=x, axes=op.inputs[1]))
+    before = cumprod(flat, 1, exclusive=True)
+    behind = cumprod(flat, 1, exclusive=True, reverse=True)
+    others = transpose(reshape(before * behind, shape(moved)), invert_permutation(order))
+    return [_spread_back(op, dy) * others, None]
+
+
+def _lower_reduced_last(ctx: Any, x: ir.Node, axes: ir.Node) -> ir.Node:
     chosen = reduction_axes(ctx, x)
-    kept = [i for i in range(x.ndim) if i not in chosen]
-    perm = [*kept, *chosen]
-    moved = ir.transpose(x, perm)
+    return ir.const(np.array([*(i for i in range(x.ndim) if i not in chosen), *chosen], np.int32))
+
+
+def _lower_rows(ctx: Any, x: ir.Node, axes: ir.Node) -> ir.Node:
+    chosen = reduction_axes(ctx, x)
     count = int(np.prod([x.shape[a] for a in chosen], dtype=np.int64))
-    flat = ir.reshape(moved, [*(x.shape[i] for i in kept), count])
-    axis = flat.ndim - 1
-    others = ir.binary("mul", ir.scan("prod", flat, axis, exclusive=True), ir.scan("prod", flat, axis, True, True))
-    spread = ir.broadcast_to(ir.reshape(dy, [*(x.shape[i] for i in kept), 1]), flat.shape)
-    grad = ir.reshape(ir.binary("mul", others, spread), moved.shape)
-    return ir.transpose(grad, np.argsort(perm))
+    rows = int(np.prod([d for i, d in enumerate(x.shape) if i not in chosen], dtype=np.int64))
+    return ir.const(np.array([rows, count], np.int32))
 
 
-declare("ProdGrad", "x: T, axes: Tidx, dy: T", "dx: T", "T: {number}, Tidx: {index} = int32",
-        doc=("Gradient of Prod: the product of all other elements", "Prod 的梯度：其余元素之积"),
-        shape=unchanged, lower=_lower_prod_grad, values=(1,))
+declare("ReducedLast", "input: T, axes: Tidx", "perm: int32", "T: type, Tidx: {index} = int32",
+        doc=("The permutation that puts the reduced axes last", "把被归约的轴移到最后的置换"),
+        shape=lambda ctx: [(None,) if ctx.dims(0) is None else (len(ctx.dims(0)),)], lower=_lower_reduced_last, values=(1,))
+declare("RowsOfReduced", "input: T, axes: Tidx", "shape: int32", "T: type, Tidx: {index} = int32",
+        doc=("[results, elements per result] of a reduction", "归约的 [结果个数, 每个结果的元素个数]"),
+        shape=lambda ctx: [(2,)], lower=_lower_rows, values=(1,))
 
 for _name, _kind, _types, _doc, _formula, _gradient in (
     ("Sum", "sum", "number", ("Sum along axes", "沿轴求和"), "dx = dy, repeated", lambda op, dy: [_spread_back(op, dy), None]),
@@ -176,7 +187,7 @@ def axes_of(x: Tensor, axis: Any, reduction_indices: Any = None) -> Any:
     if x.dims is not None:
         return convert_to_tensor(np.arange(len(x.dims), dtype=np.int32))
     from tfedu.ops.array import rank
-    from tfedu.ops.constant import range as tf_range
+    from tfedu.ops.constant import range_ as tf_range
 
     return tf_range(0, rank(x))
 
@@ -194,7 +205,10 @@ def _reduction(op_type: str, what: str) -> Callable[..., Tensor]:
     ) -> Tensor:
         x = convert_to_tensor(input_tensor, name="input_tensor")
         axes = axes_of(x, axis, reduction_indices)
-        result = apply_op(op_type, name, input=x, reduction_indices=axes, keep_dims=_keep(keepdims, keep_dims))
+        keep = _keep(keepdims, keep_dims)
+        result = apply_op(op_type, name, input=x, reduction_indices=axes, keep_dims=keep)
+        if axis is None and reduction_indices is None and not keep:
+            result.set_shape(())
         return result
 
     function.__doc__ = f"""{what} along ``axis`` (TF: ``tf.reduce_{op_type.lower()}``).
@@ -225,15 +239,14 @@ def reduce_logsumexp(
     reduction_indices: Any = None, keep_dims: Any = None,
 ) -> Tensor:
     """log(sum(exp(x))) without overflow: the maximum is taken out first."""
-    with name_scope(name, "ReduceLogSumExp", [input_tensor]) as scope:
+    with name_scope(name, "ReduceLogSumExp", [input_tensor]):
         x = convert_to_tensor(input_tensor)
         keep = _keep(keepdims, keep_dims)
         axes = axis if reduction_indices is None else reduction_indices
         raw = reduce_max(x, axes, keepdims=True)
-        top = stop_gradient(ew.where(ew.is_finite(raw), raw, ew.zeros_of(raw)))
-        total = reduce_sum(ew.exp(x - top), axes, keepdims=keep)
-        result = ew.log(total)
-        return ew.add(result, top if keep else reshape(top, shape(result)), name=scope)
+        top = stop_gradient(ew.where(ew.is_finite(raw), raw, C.zeros_like(raw)))
+        result = ew.log(reduce_sum(ew.exp(ew.subtract(x, top)), axes, keepdims=keep))
+        return ew.add(result, top if keep else reshape(top, shape(result)))
 
 
 def count_nonzero(

@@ -85,8 +85,8 @@ def test_good_direction_by_name(name: str, good: str) -> None:
 
 def test_best_can_be_said() -> None:
     live = tfedu.viz.live(best={"distance": "max"})
-    for step, value in enumerate([1.0, 3.0, 2.0]):
-        live.log(step, distance=value)
+    for step, far in enumerate([1.0, 3.0, 2.0]):
+        live.log(step, distance=far)
     (series,) = live.payload()["charts"][0]["series"]
     assert series["best"] == {"step": 1, "value": 3.0}
     with pytest.raises(ValueError, match=r"best\['loss'\].*min, max"):

@@ -47,6 +47,19 @@ def pad(text: str, columns: int, *, right: bool = False) -> str:
     return space + text if right else text + space
 
 
+def shorten(text: str, columns: int) -> str:
+    """``text`` in at most ``columns``, with an ellipsis where something is left out.
+
+    >>> shorten("momentum", 8), shorten("momentum", 5), shorten("动量优化器", 5)
+    ('momentum', 'mome…', '动量…')
+    """
+    if width(text) <= columns:
+        return text
+    while width(text) >= columns:
+        text = text[:-1]
+    return text + "…"
+
+
 def label(series: dict[str, Any], lang: str) -> str:
     """What the legend calls a curve: run, attempt and phase, as far as they say something."""
     words = [series["run"]] if series["run"] else []

@@ -28,6 +28,7 @@ from tfedu.viz.live.series import (
 
 _WIDTH, _PLOT_HEIGHT, _ROW = 376, 176, 17
 _LEFT, _RIGHT, _TOP, _BOTTOM = 54, 14, 26, 36  # around the plot; below it come ticks, the axis name and the legend
+_LEGEND_COLUMNS = 50  # narrow characters beside the swatch
 _MOST_BUCKETS = 160  # per curve: two points each, more than the plot has pixels to tell apart
 
 # The light values of widgets/src/core/palette.ts, and its dash patterns.
@@ -181,14 +182,15 @@ def _legend(series: dict[str, Any], good: str, x: float, y: float, colour: int, 
     dashes = f' stroke-dasharray="{dash}"' if dash else ""
     line = f'd="M{_px(x)} {_px(y - 4)}h22" stroke="{COLOURS[colour]}" stroke-width="2.2"{dashes}'
     swatch = f'<path class="tl-{colour}" {line}/>'
-    words = [format.label(series, lang), format.value(series["last"]["value"])]
-    text = " ".join(word for word in words if word)
+    text = format.value(series["last"]["value"])
     if series["best"] and good:
         best = format.value(series["best"]["value"])
         text += " · " + t(f"live.best_{good}", lang, value=best, step=format.step(series["best"]["step"]))
     bad = sum(series["bad"].values())
     if bad:
         text += " · " + t("live.bad_count", lang, count=bad)
+    name = format.shorten(format.label(series, lang), max(8, _LEGEND_COLUMNS - format.width(text)))
+    text = f"{name} {text}" if name else text
     return swatch + _text(x + 30, y, text, "tl-ink")
 
 

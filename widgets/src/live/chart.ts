@@ -16,6 +16,7 @@ import {
   type XAxis,
 } from "./data";
 import * as format from "./format";
+import type { Drawing } from "./save";
 import { type Kind, kindFor, padded, type Range, ticks, timeTicks, warp } from "./scales";
 import { join, nearest, type Trace, type Value } from "./trace";
 
@@ -124,8 +125,19 @@ export class Chart {
     return this.kindY() === "symlog";
   }
 
-  get canvas(): HTMLCanvasElement | undefined {
-    return this.uplot?.ctx.canvas;
+  /** What is being looked at, for saving; undefined before anything was drawn. */
+  drawing(): Drawing | undefined {
+    const { view, uplot } = this;
+    const { min, max } = uplot?.scales.y ?? {};
+    if (!view || min == null || max == null) return undefined;
+    const name = view.xAxis === "step" ? view.xName : this.context.t(`x_${view.xAxis}`);
+    return {
+      name: view.head.name,
+      traces: this.shown,
+      smoothed: view.smoothing > 0,
+      x: { name, kind: this.kindX(), range: this.rangeX(), format: (x) => this.formatX(x, false) },
+      y: { kind: this.kindY(), range: [min, max] },
+    };
   }
 
   /** Puts the cursor at `x` without telling anyone; null takes it away. */
@@ -236,7 +248,7 @@ export class Chart {
           grid: { show: false },
           size: 26,
           splits: (u, _, from, to) => {
-            const count = Math.max(2, Math.floor((u.width - 70) / 70));
+            const count = Math.max(2, Math.floor((u.width - 70) / 56));
             return view.xAxis === "step" || kindX !== "linear"
               ? ticks(kindX, from, to, count)
               : timeTicks(from, to, count);
@@ -384,21 +396,23 @@ export class Chart {
       this.tooltip.hidden = true;
       return;
     }
-    const first = found[0] as (typeof found)[number];
-    const rows = found
-      .slice(0, TOOLTIP_ROWS)
-      .map(({ trace, i }, place) =>
-        h(
-          "div",
-          { class: place === 0 && found.length > 1 ? "tfedu-live-nearest" : "" },
-          h("i", { style: `background:${this.colour(trace.series.colour)}` }),
-          h("span", {}, format.label(trace.series, this.context.t) || this.view?.head.name || ""),
-          h("b", {}, this.valueAt(trace, i)),
-        ),
+    const xs = found.map(({ trace, i }) => trace.x[i] as number);
+    const at = xs.reduce((best, own) => (Math.abs(own - x) < Math.abs(best - x) ? own : best));
+    const rows = found.slice(0, TOOLTIP_ROWS).map(({ trace, i }, place) => {
+      // A curve with fewer points may have its nearest one elsewhere; then it says where.
+      const own = xs[place] as number;
+      return h(
+        "div",
+        { class: place === 0 && found.length > 1 ? "tfedu-live-nearest" : "" },
+        h("i", { style: `background:${this.colour(trace.series.colour)}` }),
+        h("span", {}, format.label(trace.series, this.context.t) || this.view?.head.name || ""),
+        own === at ? null : h("small", {}, this.formatX(own, false)),
+        h("b", {}, this.valueAt(trace, i)),
       );
+    });
     const rest = found.length - TOOLTIP_ROWS;
     this.tooltip.replaceChildren(
-      h("header", {}, this.formatX(first.trace.x[first.i] as number, true)),
+      h("header", {}, this.formatX(at, true)),
       ...rows,
       ...(rest > 0 ? [h("footer", {}, this.context.t("more_rows", { count: rest }))] : []),
     );
@@ -427,7 +441,7 @@ export class Chart {
   formatX(x: number, precise: boolean): string {
     const { view } = this;
     if (view?.xAxis === "wall") return format.clock(x);
-    if (view?.xAxis === "relative") return format.duration(x, true);
+    if (view?.xAxis === "relative") return format.duration(x);
     return precise ? this.context.t("at", { x: view?.xName ?? "", value: format.step(x) }) : format.step(x);
   }
 

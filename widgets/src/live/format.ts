@@ -32,9 +32,10 @@ export function rate(number: number): string {
   return number >= 10 ? String(Math.round(number)) : String(Number(number.toPrecision(2)));
 }
 
-/** Seconds as 0.25 s, 12 s, 3:05, 1:02:03. */
-export function duration(seconds: number, precise = false): string {
-  if (seconds < 60) return `${Number(seconds.toFixed(precise && seconds < 10 ? 2 : 0))} s`;
+/** Seconds as 250 ms, 2.5 s, 12 s, 3:05, 1:02:03. */
+export function duration(seconds: number): string {
+  if (seconds > 0 && seconds < 1) return `${Number((seconds * 1000).toPrecision(3))} ms`;
+  if (seconds < 60) return `${Number(seconds.toFixed(seconds < 10 ? 2 : 0))} s`;
   const whole = Math.round(seconds);
   const two = (n: number) => String(n).padStart(2, "0");
   const hours = Math.floor(whole / 3600);

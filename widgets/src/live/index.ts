@@ -9,7 +9,7 @@ import { Controls } from "./controls";
 import { type Changes, type ChartHead, type LiveState, Store } from "./data";
 import { Legend } from "./legend";
 import css from "./live.css";
-import { csv, type Drawing, download, png, svg } from "./save";
+import { csv, download, pngFile, svg, svgFile } from "./save";
 import { Status } from "./status";
 import { fillTable } from "./table";
 import { type Trace, trace, weights } from "./trace";
@@ -218,25 +218,19 @@ class View implements Linked {
   // -- saving --------------------------------------------------------------------------------------------------
 
   private async save(kind: "csv" | "png" | "svg"): Promise<void> {
-    const { head } = this.store;
-    const name = (head.title || "tfedu").replace(/[^\p{L}\p{N}_-]+/gu, "_");
-    if (kind === "csv") return download(`${name}.csv`, new Blob([csv(this.store)], { type: "text/csv" }));
-    if (kind === "svg") {
-      const smoothing = this.context.model.get("smoothing");
-      const hidden = new Set(this.context.model.get("hidden"));
-      const drawings: Drawing[] = head.charts.map((chart) => ({
-        name: chart.name,
-        traces: this.tracesOf(chart).filter(({ series }) => !hidden.has(series.name)),
-        smoothing,
-      }));
-      return download(
-        `${name}.svg`,
-        new Blob([svg(drawings, head.x, this.context)], { type: "image/svg+xml" }),
-      );
+    const name = (this.store.head.title || "tfedu").replace(/[^\p{L}\p{N}_-]+/gu, "_");
+    if (kind === "csv") {
+      download(`${name}.csv`, new Blob([csv(this.store)], { type: "text/csv" }));
+      return;
     }
-    const charts = [...this.panels.values()].map(({ chart }) => chart);
-    const picture = await png(charts, [...this.panels.keys()], this.context);
-    if (picture) download(`${name}.png`, picture);
+    const picture = svg(
+      [...this.panels.values()]
+        .map(({ chart }) => chart.drawing())
+        .filter((drawing) => drawing !== undefined),
+      this.context,
+    );
+    const file = kind === "svg" ? svgFile(picture) : await pngFile(picture);
+    if (file) download(`${name}.${kind}`, file);
   }
 }
 

@@ -9,7 +9,7 @@ export class Legend {
   private readonly head = h("tr");
   private readonly body = h("tbody");
   private shown = "";
-  private cells: { last: HTMLElement; best: HTMLElement; button: HTMLButtonElement }[] = [];
+  private cells: { last: HTMLElement; best: HTMLElement; bad: HTMLElement; button: HTMLButtonElement }[] = [];
 
   constructor(private readonly context: Context<LiveState>) {
     this.element = h("table", { class: "tfedu-live-legend" }, h("thead", {}, this.head), this.body);
@@ -32,27 +32,20 @@ export class Legend {
       if (!cell) return;
       const bad = Object.values(series.bad).reduce((sum, count) => sum + count, 0);
       cell.last.textContent = format.value(series.last?.value);
-      cell.best.textContent = [
-        series.best
-          ? t(`best_${chart.good}`, {
-              value: format.value(series.best.value),
-              step: format.step(series.best.step),
-            })
-          : "",
-        bad ? t("bad_count", { count: bad }) : "",
-      ]
-        .filter(Boolean)
-        .join(" · ");
+      const best = series.best && {
+        value: format.value(series.best.value),
+        step: format.step(series.best.step),
+      };
+      cell.best.textContent = best ? t("best_at", best) : "";
+      cell.bad.textContent = bad ? t("bad_count", { count: bad }) : "";
       cell.button.setAttribute("aria-pressed", String(!hidden.has(series.name)));
     });
   }
 
   private build(chart: ChartHead): void {
     const { t } = this.context;
-    const headings = ["column_name", "column_last", "column_best"].map((key) =>
-      h("th", { scope: "col" }, t(key)),
-    );
-    this.head.replaceChildren(...headings);
+    const keys = ["column_name", "column_last", ...(chart.good ? [`column_${chart.good}`] : [])];
+    this.head.replaceChildren(...keys.map((key) => h("th", { scope: "col" }, t(key))));
     this.cells = chart.series.map((series) => {
       const name = format.label(series, t) || chart.name;
       const button = h(
@@ -62,11 +55,11 @@ export class Legend {
         name,
       );
       button.addEventListener("click", () => this.toggle(series.name), { signal: this.context.signal });
-      return { last: h("td"), best: h("td"), button };
+      return { last: h("td"), best: h("td"), bad: h("td"), button };
     });
     this.body.replaceChildren(
-      ...this.cells.map(({ button, last, best }) =>
-        h("tr", {}, h("th", { scope: "row" }, button), last, best),
+      ...this.cells.map(({ button, last, best, bad }) =>
+        h("tr", {}, h("th", { scope: "row" }, button), last, chart.good && best, bad),
       ),
     );
   }

@@ -1,7 +1,6 @@
 // Saving what is seen: values as CSV, charts as PNG or SVG. Everything happens in the page.
 
 import { type Context, DASHES, PALETTE, s } from "../core";
-import type { Chart } from "./chart";
 import {
   BAD,
   COLUMNS,
@@ -14,11 +13,12 @@ import {
   LO_TIME,
   N,
   NAN,
+  POSITIVE_INFINITY,
   type Store,
 } from "./data";
 import * as format from "./format";
-import { linearTicks, padded } from "./scales";
-import type { Trace } from "./trace";
+import { type Kind, type Range, ticks, warp } from "./scales";
+import type { Trace, Value } from "./trace";
 
 /** One line per point kept: name, attempt, step, seconds since the start, value. */
 export function csv(store: Store): string {
@@ -28,14 +28,7 @@ export function csv(store: Store): string {
     for (const series of chart.series) {
       const rows = store.curves.get(series.id)?.rows ?? new Float64Array();
       for (let i = 0; i < rows.length; i += COLUMNS) {
-        const at = (column: number) => rows[i + column] as number;
-        const points: [number, number, number | string][] = [];
-        if (at(N) > 0) points.push([at(LO_STEP), at(LO_TIME), at(LO)]);
-        if (at(N) > 1) points.push([at(HI_STEP), at(HI_TIME), at(HI)]);
-        if (at(BAD))
-          points.push([at(HI_STEP), at(HI_TIME), at(BAD) & NAN ? "nan" : at(BAD) & 2 ? "inf" : "-inf"]);
-        points.sort((a, b) => a[0] - b[0]);
-        for (const [step, seconds, value] of points) {
+        for (const [step, seconds, value] of pointsOf(rows.subarray(i, i + COLUMNS))) {
           lines.push([cell(series.name), series.attempt, step, seconds.toFixed(3), value].join(","));
         }
       }
@@ -44,80 +37,41 @@ export function csv(store: Store): string {
   return `${lines.join("\n")}\n`;
 }
 
+type SavedPoint = [step: number, seconds: number, value: number | string];
+
+/** A bucket's extremes, the earlier one first, and what it has of values that are not finite. */
+function pointsOf(bucket: Float64Array): SavedPoint[] {
+  const at = (column: number) => bucket[column] as number;
+  const points: SavedPoint[] = [];
+  if (at(N) > 0) points.push([at(LO_STEP), at(LO_TIME), at(LO)]);
+  if (at(N) > 1) points.push([at(HI_STEP), at(HI_TIME), at(HI)]);
+  const kind = at(BAD) & NAN ? "nan" : at(BAD) & POSITIVE_INFINITY ? "inf" : "-inf";
+  if (at(BAD)) points.push([at(HI_STEP), at(HI_TIME), kind]);
+  return points.sort((a, b) => a[0] - b[0]);
+}
+
+/** A chart as it is being looked at. */
 export interface Drawing {
   name: string;
   traces: Trace[];
-  smoothing: number;
+  smoothed: boolean;
+  x: { name: string; kind: Kind; range: Range; format(x: number): string };
+  y: { kind: Kind; range: Range };
 }
 
-const [WIDTH, HEIGHT, LEFT, TOP, BELOW, ROW] = [420, 200, 56, 34, 46, 18];
+const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BELOW, ROW] = [460, 210, 58, 16, 34, 50, 18];
+const INK = "#1c2430";
 
 /** The charts one below the other as one drawing, in the light colours, for paper. */
-export function svg(drawings: Drawing[], xName: string, context: Context<LiveState>): string {
-  const colour = (i: number) => PALETTE[i % PALETTE.length]?.light;
-  const ink = { fill: "#1c2430" };
+export function svg(drawings: Drawing[], context: Context<LiveState>): SVGSVGElement {
   let y = 0;
-  const groups = drawings.map(({ name, traces, smoothing }) => {
-    const xs = traces.flatMap((trace) => trace.x);
-    const ys = traces.flatMap((trace) => trace.y.filter((v): v is number => v != null));
-    const [x0, x1] = padded(least(xs), most(xs), "linear", 0);
-    const [y0, y1] = padded(least(ys), most(ys), "linear", 0.05);
-    const px = (v: number) => LEFT + ((v - x0) / (x1 - x0)) * (WIDTH - LEFT - 14);
-    const py = (v: number) => TOP + HEIGHT - ((v - y0) / (y1 - y0)) * HEIGHT;
-    const path = (trace: Trace, values: Trace["y"]) => {
-      let pen = "M";
-      let d = "";
-      values.forEach((v, i) => {
-        if (v === undefined) return;
-        if (v !== null) d += `${pen}${px(trace.x[i] as number).toFixed(1)} ${py(v).toFixed(1)}`;
-        pen = v === null ? "M" : "L";
-      });
-      return d;
-    };
-    const line = (trace: Trace, values: Trace["y"], faint: boolean) =>
-      s("path", {
-        d: path(trace, values),
-        fill: "none",
-        stroke: colour(trace.series.colour),
-        "stroke-width": faint ? 1 : 1.8,
-        opacity: faint ? 0.3 : null,
-        "stroke-linejoin": "round",
-        "stroke-dasharray": faint ? null : DASHES[trace.series.dash % DASHES.length]?.join(" ") || null,
-      });
-    const group = s("g", { transform: `translate(0 ${y})` });
-    group.append(s("text", { x: 14, y: 20, "font-weight": 600, "font-size": 13, ...ink }, name));
-    for (const tick of linearTicks(y0, y1, 5)) {
-      group.append(
-        s("path", { d: `M${LEFT} ${py(tick).toFixed(1)}H${WIDTH - 14}`, stroke: "#d9dee6" }),
-        s("text", { x: LEFT - 6, y: py(tick) + 4, "text-anchor": "end", ...ink }, format.value(tick)),
-      );
-    }
-    for (const tick of linearTicks(x0, x1, 5)) {
-      group.append(
-        s("text", { x: px(tick), y: TOP + HEIGHT + 16, "text-anchor": "middle", ...ink }, format.step(tick)),
-      );
-    }
-    group.append(s("text", { x: WIDTH - 14, y: TOP + HEIGHT + 31, "text-anchor": "end", ...ink }, xName));
-    traces.forEach((trace, i) => {
-      group.append(line(trace, trace.y, smoothing > 0));
-      if (smoothing > 0) group.append(line(trace, trace.smooth, false));
-      const at = TOP + HEIGHT + BELOW + i * ROW;
-      const dash = DASHES[trace.series.dash % DASHES.length]?.join(" ") || null;
-      const label = [format.label(trace.series, context.t), format.value(trace.series.last?.value)];
-      group.append(
-        s("path", {
-          d: `M14 ${at - 4}h24`,
-          stroke: colour(trace.series.colour),
-          "stroke-width": 2.2,
-          "stroke-dasharray": dash,
-        }),
-        s("text", { x: 46, y: at, ...ink }, label.filter(Boolean).join(" ")),
-      );
-    });
-    y += TOP + HEIGHT + BELOW + traces.length * ROW;
+  const groups = drawings.map((drawing, i) => {
+    const group = draw(drawing, `plot-${i}`, context);
+    group.setAttribute("transform", `translate(0 ${y})`);
+    y += TOP + HEIGHT + BELOW + drawing.traces.length * ROW;
     return group;
   });
-  const root = s(
+  return s(
     "svg",
     {
       xmlns: "http://www.w3.org/2000/svg",
@@ -130,30 +84,99 @@ export function svg(drawings: Drawing[], xName: string, context: Context<LiveSta
     s("rect", { width: WIDTH, height: y, fill: "#ffffff" }),
     ...groups,
   );
-  return new XMLSerializer().serializeToString(root);
 }
 
-/** The charts as they are on the screen, one below the other. */
-export function png(charts: Chart[], names: string[], context: Context<LiveState>): Promise<Blob | null> {
-  const canvases = charts.map((chart) => chart.canvas).filter((canvas) => canvas !== undefined);
-  const unit = devicePixelRatio;
-  const title = 26 * unit;
-  const page = document.createElement("canvas");
-  page.width = Math.max(1, ...canvases.map((canvas) => canvas.width));
-  page.height = canvases.reduce((sum, canvas) => sum + canvas.height + title, 0);
-  const ctx = page.getContext("2d") as CanvasRenderingContext2D;
-  const style = getComputedStyle(context.root);
-  ctx.fillStyle = context.theme() === "dark" ? "#1c222b" : "#ffffff";
-  ctx.fillRect(0, 0, page.width, page.height);
-  ctx.fillStyle = style.color;
-  ctx.font = `600 ${13 * unit}px ${style.fontFamily}`;
-  let y = 0;
-  canvases.forEach((canvas, i) => {
-    ctx.fillText(names[i] ?? "", 14 * unit, y + 18 * unit);
-    ctx.drawImage(canvas, 0, y + title);
-    y += canvas.height + title;
+function draw(
+  { name, traces, smoothed, x, y }: Drawing,
+  clip: string,
+  context: Context<LiveState>,
+): SVGGElement {
+  const [wide, bottom] = [WIDTH - LEFT - RIGHT, TOP + HEIGHT];
+  const across = place(x.kind, x.range, LEFT, LEFT + wide);
+  const up = place(y.kind, y.range, bottom, TOP);
+  const text = (at: number, down: number, anchor: string, content: string) =>
+    s("text", { x: at.toFixed(1), y: down.toFixed(1), "text-anchor": anchor, fill: INK }, content);
+  const group = s("g", {});
+  const title = s("text", { x: 14, y: 20, "font-weight": 600, "font-size": 13, fill: INK }, name);
+  const window = s("rect", { x: LEFT, y: TOP - 2, width: wide, height: HEIGHT + 4 });
+  group.append(title, s("clipPath", { id: clip }, window));
+  for (const tick of ticks(y.kind, ...y.range, 5)) {
+    const d = `M${LEFT} ${up(tick).toFixed(1)}h${wide}`;
+    group.append(
+      s("path", { d, stroke: "#d9dee6" }),
+      text(LEFT - 6, up(tick) + 4, "end", format.value(tick)),
+    );
+  }
+  for (const tick of ticks(x.kind, ...x.range, 6)) {
+    group.append(text(across(tick), bottom + 16, "middle", x.format(tick)));
+  }
+  group.append(text(WIDTH - RIGHT, bottom + 31, "end", x.name));
+  const lines = s("g", { "clip-path": `url(#${clip})`, fill: "none", "stroke-linejoin": "round" });
+  group.append(lines);
+  traces.forEach((trace, i) => {
+    const stroke = PALETTE[trace.series.colour % PALETTE.length]?.light;
+    const dash = DASHES[trace.series.dash % DASHES.length]?.join(" ") || null;
+    const path = (values: Value[]) => pathOf(trace.x.map(across), values, up);
+    const strong = { stroke, "stroke-width": 1.8, "stroke-dasharray": dash };
+    const faint = { stroke, "stroke-width": 1, opacity: 0.3 };
+    lines.append(s("path", { d: path(trace.y), ...(smoothed ? faint : strong) }));
+    if (smoothed) lines.append(s("path", { d: path(trace.smooth), ...strong }));
+    for (const [at, kinds] of trace.bad) {
+      const d = mark(across(at), kinds, bottom);
+      lines.append(s("path", { d, stroke, "stroke-width": 1.6, fill: kinds & NAN ? null : stroke }));
+    }
+    const down = bottom + BELOW + i * ROW;
+    const words = [format.label(trace.series, context.t), format.value(trace.series.last?.value)];
+    group.append(
+      s("path", { d: `M14 ${down - 4}h24`, ...strong }),
+      text(46, down, "start", words.filter(Boolean).join(" ")),
+    );
   });
-  return new Promise((resolve) => page.toBlob(resolve));
+  return group;
+}
+
+/** Where a value of `range` lies between `from` and `to`. */
+function place(kind: Kind, [low, high]: Range, from: number, to: number): (value: number) => number {
+  const { forward } = warp(kind, Math.max(Math.abs(low), Math.abs(high)));
+  const [first, span] = [forward(low), forward(high) - forward(low) || 1];
+  return (value) => from + ((forward(value) - first) / span) * (to - from);
+}
+
+function pathOf(xs: number[], values: Value[], up: (value: number) => number): string {
+  let pen = "M";
+  let d = "";
+  values.forEach((value, i) => {
+    if (value === undefined) return;
+    if (value !== null) d += `${pen}${(xs[i] as number).toFixed(1)} ${up(value).toFixed(1)}`;
+    pen = value === null ? "M" : "L";
+  });
+  return d;
+}
+
+function mark(x: number, kinds: number, bottom: number): string {
+  if (kinds & NAN) return `M${x - 3} ${bottom - 9}l6 6m0 -6l-6 6`;
+  return kinds & POSITIVE_INFINITY ? `M${x} ${TOP}l-4 7h8z` : `M${x} ${bottom}l-4 -7h8z`;
+}
+
+export function svgFile(picture: SVGSVGElement): Blob {
+  return new Blob([new XMLSerializer().serializeToString(picture)], { type: "image/svg+xml" });
+}
+
+/** The drawing as pixels, two for each of its units. */
+export async function pngFile(picture: SVGSVGElement): Promise<Blob | null> {
+  const image = new Image();
+  const address = URL.createObjectURL(svgFile(picture));
+  try {
+    image.src = address;
+    await image.decode();
+    const page = document.createElement("canvas");
+    page.width = image.naturalWidth * 2;
+    page.height = image.naturalHeight * 2;
+    page.getContext("2d")?.drawImage(image, 0, 0, page.width, page.height);
+    return await new Promise((resolve) => page.toBlob(resolve));
+  } finally {
+    URL.revokeObjectURL(address);
+  }
 }
 
 /** Hands `content` to the reader's browser as a file. */
@@ -163,12 +186,4 @@ export function download(name: string, content: Blob): void {
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
-
-function least(values: number[]): number {
-  return values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-}
-
-function most(values: number[]): number {
-  return values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
 }

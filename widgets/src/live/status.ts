@@ -75,7 +75,7 @@ export class Status {
     ];
     if (state === "running") {
       if (progress.rate !== null) words.push(t("rate", { rate: format.rate(progress.rate) }));
-      if (progress.left !== null) words.push(t("left", { time: format.duration(progress.left) }));
+      if (progress.left !== null) words.push(t("left", { time: format.duration(Math.ceil(progress.left)) }));
     }
     this.numbers.textContent = words.join(" · ");
     if (total === null) return;

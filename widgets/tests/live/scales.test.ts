@@ -95,7 +95,8 @@ describe("numbers", () => {
   });
 
   it("times are a clock's", () => {
-    expect(format.duration(0.254, true)).toBe("0.25 s");
+    expect(format.duration(0.254)).toBe("254 ms");
+    expect(format.duration(2.5)).toBe("2.5 s");
     expect(format.duration(12.4)).toBe("12 s");
     expect(format.duration(185)).toBe("3:05");
     expect(format.duration(3723)).toBe("1:02:03");

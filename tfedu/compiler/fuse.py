@@ -45,6 +45,8 @@ _DEAR = (
 _COST = dict.fromkeys(_FREE.split(), 0) | dict.fromkeys(_DEAR.split(), 8)
 # A kernel has one pointer per stored and loaded value; devices promise room for 128.
 _MOST_OUTPUTS = 24
+# How many of a reduction's ancestors are looked at for another reduction that walks over the same values.
+_NEAR = 12
 
 
 @dataclass(eq=False, slots=True)
@@ -97,6 +99,19 @@ class Group:
         if node.size == self.count(everything) and flat == self.position(everything):
             return "full"
         return None
+
+    def levels(self) -> dict[Node, int]:
+        """For each node computed here, how many walks over the inner loops must be over before it can be."""
+        levels: dict[Node, int] = {}
+        reduces = set(self.reduces)
+        for node in ir.topological(self.outputs):
+            if node in reduces:
+                levels[node] = levels.get(node.args[0], 0) + 1
+            elif node in self.inlined:
+                levels[node] = max((levels.get(arg, 0) for arg in node.args), default=0)
+            else:
+                levels[node] = 0
+        return levels
 
     def origin(self) -> tuple[str, ...]:
         """The graph operations that this group computes, in order."""
@@ -386,7 +401,10 @@ class _Fusion:
         [x] = node.args
         axes = node.attrs["axes"]
         lengths = tuple(x.shape[a] for a in axes)
-        home = next((g for g in users if g.kind == "loop" and self.hosts(node, g, users, lengths)), None)
+        home = self.reduces_alike(node, users, lengths)
+        users = self.readers.get(node, [])  # some of them may be one group now
+        if home is None:
+            home = next((g for g in users if g.kind == "loop" and self.hosts(node, g, users, lengths)), None)
         if home is None:
             home = Group("loop", [node])
             self.open(home, node, users)
@@ -404,6 +422,68 @@ class _Fusion:
         kept, along = iter(access.index), iter(unflatten(home.position(home.inner), lengths, home.axes))
         home.operands[node] = Access(tuple(next(along if a in axes else kept) for a in range(x.ndim)))
         self.read(x, home.operands[node], home)
+
+    def reduces_alike(self, node: Node, users: list[Group], lengths: tuple[int, ...]) -> Group | None:
+        """A nest with the same loops that reads one of the values that the operand is computed from.
+
+        What is done with the result moves there too, if that is all that its group does per row.
+        """
+        near = [node.args[0]]
+        for arg in near:
+            if arg.prim in INLINE and len(near) < _NEAR:
+                near.extend(a for a in arg.args if a not in near)
+        for arg in near:
+            for group in self.readers.get(arg, ())[-4:]:
+                if group.kind != "loop" or group in users or group.extents(group.inner) != lengths:
+                    continue
+                if group.extents(group.outer) != node.shape or any(self.reaches(user, group) for user in users):
+                    continue
+                for user in users:
+                    if user.depth(node) == "full" and self.independent(group, user):
+                        self.merge(group, user)
+                if node not in group.accesses:
+                    group.accesses[node] = [Access(tuple(variable(a, group.axes[a]) for a in group.outer))]
+                if group.depth(node) == "row":
+                    return group
+        return None
+
+    def independent(self, one: Group, other: Group) -> bool:
+        """Whether two nests with equal outer loops can become one: neither reads what the other stores."""
+        return (
+            one.kind == other.kind == "loop"
+            and not other.inner
+            and one.extents(one.outer) == other.extents(other.outer)
+            and len(one.outputs) + len(other.outputs) <= _MOST_OUTPUTS
+            and not self.reaches(one, other)
+            and not self.reaches(other, one)
+        )
+
+    def merge(self, group: Group, other: Group) -> None:
+        """Let ``group`` do what ``other``, which has the same outer loops and no inner ones, does."""
+        renamed = [(old, variable(new, group.axes[new])) for old, new in zip(other.outer, group.outer, strict=True)]
+        for node, found in other.accesses.items():
+            known = group.accesses.setdefault(node, [])
+            for access in found:
+                for old, new in renamed:
+                    access = access.replaced(old, new)
+                if access not in known:
+                    known.append(access)
+            readers = [g for g in self.readers.get(node, ()) if g is not other]
+            self.readers[node] = readers if group in readers else [*readers, group]
+        for node in other.by_position:
+            readers = [g for g in self.readers.get(node, ()) if g is not other]
+            self.readers[node] = readers if group in readers else [*readers, group]
+        group.inlined |= other.inlined
+        group.by_position |= other.by_position
+        for node in other.outputs:
+            group.outputs.append(node)
+            self.stored[node] = group
+        self.groups.remove(other)
+        self.below[group] |= self.below.pop(other)
+        for below in self.below.values():
+            if other in below:
+                below.remove(other)
+                below.add(group)
 
     def hosts(self, node: Node, group: Group, users: list[Group], lengths: tuple[int, ...]) -> bool:
         """Whether the reduction can run inside ``group``; gives the group inner axes if it has none yet."""

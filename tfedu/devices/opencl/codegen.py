@@ -63,7 +63,7 @@ class _Writer:
         self.name = name
         self.cpu = target.is_cpu
         self.target = target
-        self.levels = _levels(group)
+        self.levels = group.levels()
         self.axes = dict(group.axes)
         self.outer = [a for a in group.outer if self.axes[a] > 1]
         self.inner = [a for a in group.inner if self.axes[a] > 1]
@@ -479,13 +479,18 @@ class _Writer:
         stages = max([self.levels[n] for n in group.outputs], default=0)
         for stage in range(stages + 1):
             rows = [n for n in group.outputs if self.levels[n] == stage and group.inner and group.depth(n) == "row"]
-            for node in rows:
-                [access] = group.accesses[node]
-                self.store(node, access, self.value(node, access))
+            self.put(rows)
             full = [n for n in group.outputs if self.levels[n] == stage and n not in rows]
             reduces = [n for n in group.reduces if self.levels[n] == stage + 1]
             if full or reduces:
                 self._stage(full, reduces)
+
+    def put(self, nodes: list[Node]) -> None:
+        """Compute, then store: a variable that is written in place has been read by then."""
+        group = self.group
+        results = [(node, group.accesses[node][0]) for node in nodes]
+        for (node, access), value in [(pair, self.value(*pair)) for pair in results]:
+            self.store(node, access, value)
 
     def _stage(self, full: list[Node], reduces: list[Node]) -> None:
         group = self.group
@@ -498,11 +503,10 @@ class _Writer:
             accumulators[node] = name
 
         def body() -> None:
-            for node in full:
-                [access] = group.accesses[node]
-                self.store(node, access, self.value(node, access))
+            operands = {node: self.value(node.args[0], operand[node]) for node in reduces}
+            self.put(full)
             for node in reduces:
-                value, name = self.value(node.args[0], operand[node]), accumulators[node]
+                value, name = operands[node], accumulators[node]
                 text = self.combine(node.attrs["kind"], name, value, node.dtype)
                 if self.lane in self.inner and self.rest < self.width:
                     lanes = ", ".join("-1" if lane < self.rest else "0" for lane in range(self.width))
@@ -612,20 +616,6 @@ class _Writer:
         name = self.define(node.dtype, self.text.rounded(f"{local}[0]", node.dtype))
         self.line("barrier(CLK_LOCAL_MEM_FENCE);")
         return name
-
-
-def _levels(group: Group) -> dict[Node, int]:
-    """For each node computed here, the number of stages that must be over before it can be."""
-    levels: dict[Node, int] = {}
-    reduces = set(group.reduces)
-    for node in ir.topological(group.outputs):
-        if node in reduces:
-            levels[node] = levels.get(node.args[0], 0) + 1
-        elif node in group.inlined:
-            levels[node] = max((levels.get(arg, 0) for arg in node.args), default=0)
-        else:
-            levels[node] = 0
-    return levels
 
 
 def _pieces(count: int, width: int) -> Iterator[tuple[int, int]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,18 +22,21 @@ if TYPE_CHECKING:
     from tfedu.devices.opencl.executor import OpenCLExecutable
 
 _FLAGS = cl.mem_flags
+_SHARED = _FLAGS.USE_HOST_PTR | _FLAGS.READ_WRITE
+_SHARED_CONST = _FLAGS.USE_HOST_PTR | _FLAGS.READ_ONLY
 _ALIGN = 64
 _SMALL = 4096
 _MOST_PENDING = 64  # runs that may be under way before the host waits for them
 
 
-def aligned(nbytes: int) -> np.ndarray[Any, np.dtype[np.uint8]]:
-    """Host memory for ``nbytes`` bytes that starts at a cache line (a small piece: anywhere)."""
+def empty(shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
+    """Host memory for a value; unless it is small, it starts at a cache line."""
+    nbytes = dtype.itemsize * prod(shape)
     if nbytes < _SMALL:
-        return np.empty(max(nbytes, 1), np.uint8)
+        return np.empty(shape, dtype)
     memory = np.empty(nbytes + _ALIGN, np.uint8)
     start = -memory.ctypes.data % _ALIGN
-    return memory[start : start + nbytes]
+    return memory[start : start + nbytes].view(dtype).reshape(shape)
 
 
 class OpenCLBuffer:
@@ -105,24 +109,21 @@ class OpenCLDevice:
         text = "\n".join(part for part in (self.prefix, source, self.suffix) if part)
         # PoCL keeps a cache of its own, and PyOpenCL's would make it compile twice
         program = cl.Program(self.context, text)
-        return program.build(options=[], devices=[queue.device], cache_dir=False if self.shares_memory else None)
+        return program.build(options=["-cl-denorms-are-zero"], devices=[queue.device], cache_dir=False if self.shares_memory else None)
 
     def allocate(self, shape: tuple[int, ...], dtype: np.dtype) -> OpenCLBuffer:
         """A buffer whose content does not matter yet."""
-        nbytes = dtype.itemsize
-        for extent in shape:
-            nbytes *= extent
         if self.shares_memory:
-            memory = aligned(nbytes)
-            host = memory[:nbytes].view(dtype).reshape(shape)
-            return OpenCLBuffer(self, self.wrap(memory), shape, dtype, host)
-        mem = cl.Buffer(self.context, _FLAGS.READ_WRITE, max(nbytes, 1))
-        return OpenCLBuffer(self, mem, shape, dtype, None)
+            host = empty(shape, dtype)
+            return OpenCLBuffer(self, self.wrap(host), shape, dtype, host)
+        nbytes = dtype.itemsize * prod(shape)
+        return OpenCLBuffer(self, cl.Buffer(self.context, _FLAGS.READ_WRITE, max(nbytes, 1)), shape, dtype, None)
 
     def wrap(self, array: np.ndarray) -> cl.Buffer:
         """Host memory as an OpenCL buffer, without a copy (CPU devices). The buffer keeps the array alive."""
-        flags = _FLAGS.USE_HOST_PTR | (_FLAGS.READ_WRITE if array.flags.writeable else _FLAGS.READ_ONLY)
-        return cl.Buffer(self.context, flags, hostbuf=array)
+        if not array.size:
+            array = np.empty(1, np.uint8)  # OpenCL has no empty buffers
+        return cl.Buffer(self.context, _SHARED if array.flags.writeable else _SHARED_CONST, 0, array)
 
     def upload(self, array: np.ndarray) -> OpenCLBuffer:
         """A buffer with a copy of ``array``."""

@@ -20,7 +20,7 @@ from tfedu.compiler.ir import Node, Program
 from tfedu.compiler.memory import Lifetime, arena
 from tfedu.compiler.schedule import Schedule, loaded, schedule
 from tfedu.devices.opencl import codegen, expressions, kernels
-from tfedu.devices.opencl.device import OpenCLBuffer, OpenCLDevice, aligned
+from tfedu.devices.opencl.device import OpenCLBuffer, OpenCLDevice, empty
 from tfedu.devices.opencl.notices import notify
 from tfedu.devices.reference import evaluate_node
 from tfedu.graph.errors import InvalidArgumentError
@@ -79,7 +79,8 @@ class OpenCLExecutable:
         self.queue = plan.queue
         self.steps = plan.steps
         self._segments = plan.segments
-        self._inputs = plan.inputs
+        self._in_thread = device.has_twin and self.queue is device.queues[0]
+        self._inputs = [(index, slot, self._staging(slot)) for index, slot in plan.inputs]
         self._states = plan.states
         self._outputs = plan.outputs
         self._offsets = plan.offsets
@@ -88,12 +89,16 @@ class OpenCLExecutable:
         # a kernel does not keep its arguments alive
         self._memory = [*plan.slots.values(), *plan.scratch.values()]
         self.arena_bytes = plan.arena_bytes
-        self._in_thread = device.has_twin and self.queue is device.queues[0]
+
+    def _staging(self, slot: Slot) -> OpenCLBuffer | None:
+        """A buffer into which every run copies a small input; only where a run is over when it returns."""
+        small = self._in_thread and slot.nbytes <= _SMALL_INPUT
+        return self.device.allocate(slot.shape, slot.dtype) if small else None
 
     def __call__(
         self, inputs: Sequence[Any], variables: dict[str, Any], offsets: Mapping[str, int]
     ) -> list[OpenCLBuffer]:
-        device, queue = self.device, self.queue
+        device, queue, launch = self.device, self.queue, cl.enqueue_nd_range_kernel
         with device.lock:
             device.enter(queue)
             alive: list[Any] = []
@@ -114,7 +119,7 @@ class OpenCLExecutable:
                 setter[0].set_arg(setter[1], np.uint64(offsets.get(stream, 0)))
             for launches, after in self._segments:
                 for kernel, global_size, local_size in launches:
-                    cl.enqueue_nd_range_kernel(queue, kernel, global_size, local_size)
+                    launch(queue, kernel, global_size, local_size)
                 if after is not None:
                     after(offsets)
             for source, target in self._copies:
@@ -130,20 +135,21 @@ class OpenCLExecutable:
         """Make the given values visible to the kernels; True if memory of the caller is used without a copy."""
         device = self.device
         borrowed = False
-        for index, slot in self._inputs:
+        for index, slot, staging in self._inputs:
             value = inputs[index]
             if isinstance(value, OpenCLBuffer):
-                if value.mem is not slot.mem:
-                    slot.point(value.mem, value.host)
-                alive.append(value)
+                buffer = value
+            elif staging is not None:
+                np.copyto(staging.host, value)
+                buffer = staging
             elif device.shares_memory and value.flags.c_contiguous and value.nbytes > _SMALL_INPUT:
-                slot.point(device.wrap(value), value)
-                alive.append(slot.mem)
+                buffer = OpenCLBuffer(device, device.wrap(value), slot.shape, slot.dtype, value)
                 borrowed = True
             else:
                 buffer = device.upload(value)
+            if buffer.mem is not slot.mem:
                 slot.point(buffer.mem, buffer.host)
-                alive.append(buffer)
+            alive.append(buffer)
         return borrowed
 
     def describe(self) -> list[dict[str, Any]]:
@@ -319,11 +325,11 @@ class _Planner:
     def _cut(self, slots: list[Slot], offsets: list[int], size: int) -> None:
         device = self.device
         if device.shares_memory:
-            memory = aligned(max(size, 4096))
+            memory = empty((max(size, 4096),), np.dtype(np.uint8))
             for slot, offset in zip(slots, offsets, strict=True):
                 piece = memory[offset : offset + slot.nbytes]
                 slot.host = piece.view(slot.dtype).reshape(slot.shape)
-                slot.mem = device.wrap(piece if slot.nbytes else memory[:1])
+                slot.mem = device.wrap(piece)
             return
         whole = cl.Buffer(device.context, cl.mem_flags.READ_WRITE, max(size, 1))
         for slot, offset in zip(slots, offsets, strict=True):

@@ -88,10 +88,11 @@ def test_short_constants_show_their_value():
         tf.constant(2.0, name="two")
         tf.constant([[1.5, -2.0]], name="row")
         tf.constant(True, name="yes")
-        tf.constant([0.0] * 50, name="long")
+        tf.constant(0.1, shape=[8, 8], name="filled")
+        tf.constant([float(i) for i in range(50)], name="long")
         tf.constant("hello", name="text")
     values = {node["name"]: node.get("value") for node in build_payload(graph)["nodes"]}
-    assert values == {"two": "2", "row": "[[1.5 -2]]", "yes": "true", "long": None, "text": "hello"}
+    assert values == {"two": "2", "row": "[[1.5 -2]]", "yes": "true", "filled": "64 × 0.1", "long": None, "text": "hello"}
 
 
 def test_types_are_documented_in_both_languages(small):

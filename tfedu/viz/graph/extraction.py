@@ -61,9 +61,9 @@ class _Extraction:
         for id_ in free:
             if self.facts.is_noop(id_):
                 self.take_out(id_, self.sinks)
+        self.backward_crowds()
         self.too_well_connected([id_ for id_ in free if id_ not in self.sinks])
         self.control_crowds()
-        self.backward_crowds()
         self.left_alone(free)
         aux = [id_ for id_ in self.ids if id_ in self.sources] + [id_ for id_ in self.ids if id_ in self.sinks]
         return aux, self.cut

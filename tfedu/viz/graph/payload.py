@@ -10,6 +10,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from tfedu.viz.graph.kinds import kind_of
 
 if TYPE_CHECKING:
@@ -84,8 +86,12 @@ def _value(op: Operation) -> str:
     """A constant's value where it is short enough to read inside a node, else ``""``."""
     if op.type != "Const":
         return ""
-    text = _number_text(op.node_attrs().get("value", ""))
-    return text if len(text) <= LONGEST_VALUE and not text.startswith("<") else ""
+    value = np.asarray(op.get_attr("value"))
+    if value.size > 4 and (value == value.flat[0]).all():
+        text = f"{value.size} × {_number_text(value.flat[0].item())}"
+    else:
+        text = _number_text(value.tolist()) if value.size <= LONGEST_VALUE else ""
+    return text if len(text) <= LONGEST_VALUE else ""
 
 
 def _number_text(value: Any) -> str:
@@ -96,6 +102,8 @@ def _number_text(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, float):
         return f"{value:.6g}"
+    if isinstance(value, bytes):
+        return value.decode("utf8", "backslashreplace")
     return str(value)
 
 

@@ -109,25 +109,27 @@ function toggle(x: number, y: number, closed: boolean, id: string): SVGGElement 
   );
 }
 
-/** An open scope's frame; `placeFrame` gives it its size. */
-export function drawFrame(id: string, title: string, subtitle: string, depth: number): SVGGElement {
+/** An open scope's frame and, to be drawn above the wires, its title; `placeFrame` gives both their place. */
+export function drawFrame(id: string, depth: number): SVGGElement {
+  return s("g", { class: `frame depth-${depth % 2}`, "data-id": id }, s("rect", { class: "body", rx: 12 }));
+}
+
+export function drawFrameTitle(id: string, title: string, titleWidth: number, subtitle: string): SVGGElement {
   return s(
     "g",
-    { class: `frame depth-${depth % 2}`, "data-id": id },
-    s("rect", { class: "body", rx: 12 }),
+    { class: "frame-title", "data-id": id },
     s("text", { class: "title", x: 14, y: 20 }, title),
-    s("text", { class: "small", y: 20 }, subtitle),
+    s("text", { class: "small", x: round(14 + titleWidth + 10), y: 20 }, subtitle),
     toggle(0, 17, false, id),
   );
 }
 
-export function placeFrame(frame: SVGGElement, box: Rectangle, titleWidth: number): void {
-  frame.setAttribute("transform", `translate(${round(box.x)},${round(box.y)})`);
-  const rect = frame.querySelector("rect") as SVGRectElement;
-  rect.setAttribute("width", String(round(box.width)));
-  rect.setAttribute("height", String(round(box.height)));
-  frame.querySelector(".small")?.setAttribute("x", String(round(14 + titleWidth + 10)));
-  frame.querySelector(".toggle")?.setAttribute("transform", `translate(${round(box.width - 18)},17)`);
+export function placeFrame(part: SVGGElement, box: Rectangle): void {
+  part.setAttribute("transform", `translate(${round(box.x)},${round(box.y)})`);
+  const rect = part.querySelector(":scope > rect");
+  rect?.setAttribute("width", String(round(box.width)));
+  rect?.setAttribute("height", String(round(box.height)));
+  part.querySelector(".toggle")?.setAttribute("transform", `translate(${round(box.width - 18)},17)`);
 }
 
 export interface WireLook {

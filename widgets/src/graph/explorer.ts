@@ -1,40 +1,33 @@
 // The explorer: holds the state that Python shares, keeps picture and panels in step with it, and listens to the reader.
 
-import { h, s } from "../core";
+import { h, s, showError } from "../core";
 import { Camera, type Insets } from "./camera";
 import { type Card, makeCard } from "./card";
+import type { Commands, Panel } from "./commands";
 import { download, standaloneSvg, svgToPng } from "./export";
+import { makeGrip } from "./grip";
 import { Hierarchy, type Item, type Placement } from "./hierarchy";
-import type { GraphContext, Host } from "./host";
+import type { GraphContext } from "./host";
+import { makeHelp, pressKey } from "./keys";
 import { type Layouter, makeLayouter } from "./layouter";
 import { makeLegend } from "./legend";
-import { textMeasurer, type Words } from "./look";
+import { isWithin, lightsOf } from "./lights";
+import type { Words } from "./look";
 import { type Minimap, makeMinimap } from "./minimap";
 import { type Arrow, neighbour } from "./navigate";
 import { makeOutline, type Outline } from "./outline";
-import { shapeText } from "./payload";
 import { type Prepared, preparePicture } from "./prepare";
-import { type Light, Scene } from "./scene";
+import { Scene } from "./scene";
 import { makeSearchBox, type SearchBox } from "./searchbox";
+import { describe, wordsOf } from "./texts";
 import { makeToolbar, type Toolbar } from "./toolbar";
+import { tools } from "./tools";
 import { trace } from "./trace";
 
 const CROWDED = 300;
 const DIRECTIONS = ["TB", "BT", "LR"] as const;
-const KEYS = [
-  ["↑ ↓ ← →", "key_arrows"],
-  ["Enter", "key_enter"],
-  ["+ / −", "key_plus"],
-  ["/", "key_search"],
-  ["f", "key_fit"],
-  ["z / x", "key_zoom"],
-  ["i / o", "key_trace"],
-  ["p", "key_parent"],
-  ["Esc", "key_escape"],
-  ["?", "key_help"],
-] as const;
 
-export class Explorer implements Host {
+export class Explorer implements Commands {
   tree: Hierarchy;
   private readonly open: Set<string>;
   private readonly stage: SVGSVGElement;
@@ -54,6 +47,8 @@ export class Explorer implements Host {
   private prepared: Prepared | null = null;
   private traced: { towards: "inputs" | "outputs"; nodes: Set<number> } | null = null;
   private ticket = 0;
+  /** The selection this view has carried out; another one in the model comes from Python or from a second view. */
+  private followed = "";
   private outlineShown = false;
 
   constructor(readonly context: GraphContext) {
@@ -73,14 +68,14 @@ export class Explorer implements Host {
     this.layouter = makeLayouter(signal);
     this.card = makeCard(this, () => this.select(""));
     this.legend = makeLegend(this);
-    this.help = this.makeHelp();
+    this.help = makeHelp(context);
     this.minimap = makeMinimap(context, this.camera);
     this.body = h("div", { class: "body" });
     root.append(this.body);
-    this.words = this.makeWords();
+    this.words = wordsOf(context);
     this.outline = makeOutline(this);
     this.searchBox = makeSearchBox(this, () => this.relight());
-    this.toolbar = this.makeToolbar();
+    this.toolbar = makeToolbar(context, [this.searchBox.element], tools(this));
     root.prepend(this.toolbar.element);
     this.body.append(
       this.stage,
@@ -91,7 +86,7 @@ export class Explorer implements Host {
       this.minimap.element,
       this.notice,
     );
-    root.append(this.makeGrip());
+    root.append(makeGrip(context, this.body));
     this.outline.element.classList.add("is-quiet");
 
     this.camera.onChange(() => {
@@ -101,7 +96,6 @@ export class Explorer implements Host {
         `translate(${x.toFixed(2)},${y.toFixed(2)}) scale(${k.toFixed(4)})`,
       );
     });
-    this.applyHeight();
     this.listen();
     this.watchSize();
     void this.refresh(null, true).then(
@@ -115,6 +109,10 @@ export class Explorer implements Host {
     return this.context.model.get("selected") ?? "";
   }
 
+  get chosen(): Item | null {
+    return this.resolve(this.selected).item;
+  }
+
   isOpen(item: Item): boolean {
     return this.open.has(item.id);
   }
@@ -125,19 +123,11 @@ export class Explorer implements Host {
   }
 
   describe(item: Item): string {
-    const { t } = this.context;
-    const state = t(this.isOpen(item) ? "said_open" : "said_closed");
-    if (item.type !== "op") return t("said_scope", { name: item.label, count: item.size, state });
-    const node = this.tree.nodes[item.node];
-    const parts = [t("said_op", { name: item.label, op: node?.op ?? "" })];
-    const shapes = node?.outputs.map((output) => shapeText(output.shape, t("scalar"))).join(", ");
-    if (shapes) parts.push(t("said_output", { shapes }));
-    const readers = new Set((this.tree.readers[item.node] ?? []).map(([reader]) => reader)).size;
-    parts.push(t("said_edges", { inputs: node?.inputs.length ?? 0, outputs: readers }));
-    return parts.join(this.context.locale() === "zh" ? "，" : ", ");
+    return describe(this.context, this.tree, item, this.isOpen(item));
   }
 
   select(name: string, move = false): void {
+    this.followed = name;
     if (name !== this.selected) this.context.put("selected", name);
     const { item, node } = this.resolve(name);
     if (name === "") this.traced = null;
@@ -167,7 +157,7 @@ export class Explorer implements Host {
     if (opening) this.open.add(id);
     else
       for (const other of [...this.open])
-        if (other === id || this.isWithin(other, item)) this.open.delete(other);
+        if (isWithin(this.tree.items.get(other), item)) this.open.delete(other);
     this.shareOpen();
     const key = opening ? "said_opened" : "said_closed_now";
     this.context.say(this.context.t(key, { name: item.label, count: item.children.length }));
@@ -240,28 +230,20 @@ export class Explorer implements Host {
     return { item: (node >= 0 && this.tree.placeOf(node)) || null, node };
   }
 
-  private isWithin(id: string, scope: Item): boolean {
-    for (let item = this.tree.items.get(id)?.parent; item; item = item.parent)
-      if (item === scope) return true;
-    return false;
-  }
-
   private shareOpen(): void {
     this.context.put("opened", [...this.open].sort());
   }
 
-  private makeWords(): Words {
-    const { t } = this.context;
-    return {
-      width: textMeasurer(this.context.root),
-      scalar: t("scalar"),
-      operations: (count) => (count === 1 ? t("operation_one") : t("operations", { count })),
-      more: (count) => t("more", { count }),
-    };
-  }
-
   /** Computes the picture anew and shows it; `anchor` keeps its place on the screen. */
   private async refresh(anchor: string | null, fit = false): Promise<void> {
+    try {
+      await this.draw(anchor, fit);
+    } catch (error) {
+      if (!this.context.signal.aborted) showError(this.context, error);
+    }
+  }
+
+  private async draw(anchor: string | null, fit: boolean): Promise<void> {
     this.ticket += 1;
     const { ticket } = this;
     const { model, t } = this.context;
@@ -307,48 +289,16 @@ export class Explorer implements Host {
   }
 
   private relight(): void {
-    const { prepared, tree } = this;
+    const { prepared, tree, traced } = this;
     if (!prepared) return;
-    const lights = new Map<string, Set<Light>>();
-    const add = (id: string, light: Light) => lights.set(id, (lights.get(id) ?? new Set()).add(light));
-    const shown = (node: number): string[] => {
-      const item = tree.placeOf(node);
-      return item ? tree.path(item).map((step) => step.id) : [];
-    };
-    const { item } = this.resolve(this.selected);
-    if (item) add(item.id, "selected");
-    for (const [id, { wire }] of prepared.routes) {
-      if (!item) break;
-      if (
-        wire.uses.some(([, to]) => within(tree, to, item)) &&
-        !wire.uses.some(([from]) => within(tree, from, item))
-      )
-        add(id, "in");
-      if (
-        wire.uses.some(([from]) => within(tree, from, item)) &&
-        !wire.uses.some(([, to]) => within(tree, to, item))
-      )
-        add(id, "out");
-    }
-    for (const hit of this.searchBox.hits) for (const id of shown(hit)) add(id, "hit");
-    const run = this.context.model.get("lit") ?? [];
-    const lit = this.traced?.nodes ?? (run.length > 0 ? this.placesOf(run) : null);
-    if (lit) {
-      const light = this.traced ? "trace" : "run";
-      const bright = new Set<string>();
-      for (const node of lit) for (const id of shown(node)) bright.add(id);
-      for (const id of [...prepared.looks.keys(), ...prepared.frames.keys()])
-        add(id, bright.has(id) ? light : "faded");
-      for (const [id, { wire }] of prepared.routes) {
-        add(id, wire.uses.some(([from, to]) => lit.has(from) && lit.has(to)) ? light : "faded");
-      }
-    }
-    this.scene.light(lights);
-  }
-
-  private placesOf(names: readonly string[]): Set<number> {
-    const wanted = new Set(names);
-    return new Set(this.tree.nodes.flatMap((node, index) => (wanted.has(node.name) ? [index] : [])));
+    const run = new Set(this.context.model.get("lit"));
+    const executed = () => new Set(tree.nodes.flatMap(({ name }, place) => (run.has(name) ? [place] : [])));
+    const bright = traced
+      ? { nodes: traced.nodes, as: "trace" as const }
+      : run.size > 0
+        ? { nodes: executed(), as: "run" as const }
+        : null;
+    this.scene.light(lightsOf(tree, prepared, { selected: this.chosen, hits: this.searchBox.hits, bright }));
   }
 
   // The reader
@@ -360,15 +310,23 @@ export class Explorer implements Host {
     stage.addEventListener(
       "dblclick",
       (event) => {
-        const id = (event.target as Element).closest<SVGElement>(".node, .frame")?.dataset.id;
+        const id = (event.target as Element).closest<SVGElement>("[data-id]")?.dataset.id;
         if (id && !(event.target as Element).closest("[data-toggle]")) this.toggle(id);
       },
       { signal },
     );
-    stage.addEventListener("keydown", (event) => this.key(event), { signal });
+    stage.addEventListener(
+      "keydown",
+      (event) => {
+        if (event.ctrlKey || event.metaKey || event.altKey || !pressKey(event.key, this)) return;
+        event.preventDefault();
+        event.stopPropagation();
+      },
+      { signal },
+    );
     context.onLocale(() => {
       stage.setAttribute("aria-label", context.t("stage"));
-      this.words = this.makeWords();
+      this.words = wordsOf(context);
       if (!this.prepared) return;
       void this.refresh(this.selected || null);
       const { item, node } = this.resolve(this.selected);
@@ -382,7 +340,9 @@ export class Explorer implements Host {
       for (const id of open) this.open.add(id);
       void this.refresh(null);
     });
-    context.onChange("selected", (name) => this.select(name, true));
+    context.onChange("selected", (name) => {
+      if (name !== this.followed) this.select(name, true);
+    });
     const turn = () => {
       context.root.dataset.direction = context.model.get("direction");
     };
@@ -393,7 +353,6 @@ export class Explorer implements Host {
       void this.refresh(null, true);
     });
     context.onChange("lit", () => this.relight());
-    context.onChange("height", () => this.applyHeight());
     for (const name of ["payload", "placed", "unfolded"] as const) {
       context.onChange(name, () => {
         this.tree = this.makeTree();
@@ -406,6 +365,7 @@ export class Explorer implements Host {
     signal.addEventListener("abort", () => this.scene.stop(), { once: true });
     if (this.selected) {
       const { item, node } = this.resolve(this.selected);
+      this.followed = this.selected;
       this.card.show(item, node);
     }
   }
@@ -419,7 +379,7 @@ export class Explorer implements Host {
       return;
     }
     const chip = target.closest<SVGElement>("[data-chip]")?.dataset.chip;
-    const id = chip ?? target.closest<SVGElement>(".node, .frame")?.dataset.id;
+    const id = chip ?? target.closest<SVGElement>("[data-id]")?.dataset.id;
     if (id !== undefined) {
       if (id !== this.selected) this.select(id);
       return;
@@ -430,67 +390,8 @@ export class Explorer implements Host {
     else if (this.selected) this.select("");
   }
 
-  private key(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const { item } = this.resolve(this.selected);
-    const handled = (() => {
-      switch (event.key) {
-        case "ArrowUp":
-        case "ArrowDown":
-        case "ArrowLeft":
-        case "ArrowRight":
-          return this.step(event.key);
-        case "Enter":
-        case " ":
-          if (item && item.type !== "op") this.toggle(item.id);
-          return item !== null;
-        case "+":
-        case "=":
-          if (!item) this.camera.zoom(1.25);
-          else if (item.type !== "op" && !this.isOpen(item)) this.toggle(item.id);
-          return true;
-        case "-": {
-          const scope = item && item.type !== "op" && this.isOpen(item) ? item : item?.parent;
-          if (!item) this.camera.zoom(0.8);
-          else if (scope?.parent) this.toggle(scope.id);
-          return true;
-        }
-        case "z":
-          this.camera.zoom(1.25);
-          return true;
-        case "x":
-          this.camera.zoom(0.8);
-          return true;
-        case "f":
-          this.fit();
-          return true;
-        case "/":
-          this.searchBox.focus();
-          return true;
-        case "i":
-        case "o":
-          this.follow(event.key === "i" ? "inputs" : "outputs");
-          return true;
-        case "p":
-          if (item?.parent?.parent) this.select(item.parent.id, true);
-          return true;
-        case "?":
-          this.flip(this.help);
-          return true;
-        case "Escape":
-          this.escape();
-          return true;
-        default:
-          return false;
-      }
-    })();
-    if (!handled) return;
-    event.preventDefault();
-    event.stopPropagation();
-  }
-
-  private escape(): void {
-    if (!this.help.hidden) this.flip(this.help);
+  escape(): void {
+    if (this.isShown("help")) this.flip("help");
     else if (this.traced) {
       this.traced = null;
       this.relight();
@@ -498,9 +399,9 @@ export class Explorer implements Host {
     else this.select("");
   }
 
-  private step(arrow: Arrow): boolean {
+  step(arrow: Arrow): void {
     const { prepared, scene } = this;
-    if (!prepared) return false;
+    if (!prepared) return;
     const boxes = new Map(
       [...prepared.looks.keys(), ...prepared.frames.keys()].flatMap((id) => {
         const box = scene.boxOf(id);
@@ -509,109 +410,49 @@ export class Explorer implements Host {
         return [[id, prepared.frames.has(id) ? { ...box, height: 30 } : box] as const];
       }),
     );
-    const here = this.resolve(this.selected).item;
+    const here = this.chosen;
     const from = here && boxes.get(here.id);
     if (!from) {
       const first = this.tree.root.children.find((child) => boxes.has(child.id));
       if (first) this.select(first.id, true);
-      return true;
+      return;
     }
     const next = neighbour(from, arrow, boxes);
     if (next) this.select(next, true);
-    return true;
   }
 
-  // Furniture
-
-  private makeToolbar(): Toolbar {
-    const { context } = this;
-    const { t, model } = context;
-    const tool = (
-      id: string,
-      icon: Parameters<typeof makeToolbar>[2][0][0]["icon"],
-      act: () => void,
-      pressed?: () => boolean,
-    ) => ({
-      id,
-      icon,
-      text: () => t(id),
-      act,
-      ...(pressed && { pressed }),
-    });
-    return makeToolbar(
-      context,
-      [this.searchBox.element],
-      [
-        [tool("open_all", "open", () => this.openLevel()), tool("close_all", "shut", () => this.closeAll())],
-        [
-          tool("zoom_out", "minus", () => this.camera.zoom(0.8)),
-          tool("fit", "fit", () => this.fit()),
-          tool("zoom_in", "plus", () => this.camera.zoom(1.25)),
-        ],
-        [
-          {
-            id: "direction",
-            icon: "direction" as const,
-            text: () => t("direction", { direction: t(`direction_${model.get("direction")}`) }),
-            act: () =>
-              context.put(
-                "direction",
-                DIRECTIONS[(DIRECTIONS.indexOf(model.get("direction")) + 1) % 3] ?? "TB",
-              ),
-          },
-          tool(
-            "outline",
-            "outline",
-            () => this.showOutline(!this.outlineShown),
-            () => this.outlineShown,
-          ),
-          tool(
-            "legend",
-            "legend",
-            () => this.flip(this.legend),
-            () => !this.legend.hidden,
-          ),
-          tool(
-            "help",
-            "help",
-            () => this.flip(this.help),
-            () => !this.help.hidden,
-          ),
-        ],
-        [
-          tool("export_svg", "svg", () => this.save("svg")),
-          tool("export_png", "png", () => this.save("png")),
-        ],
-      ],
-    );
-  }
-
-  private makeHelp(): HTMLElement {
-    const element = h("div", { class: "help panel", hidden: true, role: "region" });
-    this.context.onLocale(() => {
-      const { t } = this.context;
-      element.setAttribute("aria-label", t("help"));
-      element.replaceChildren(
-        h("dl", {}, ...KEYS.flatMap(([keys, key]) => [h("dt", {}, h("kbd", {}, keys)), h("dd", {}, t(key))])),
-      );
-    });
-    return element;
-  }
-
-  private flip(panel: HTMLElement): void {
-    for (const other of [this.legend, this.help]) if (other !== panel) other.hidden = true;
-    panel.hidden = !panel.hidden;
+  flip(panel: Panel): void {
+    if (panel === "outline") {
+      this.outlineShown = !this.outlineShown;
+      this.outline.element.classList.toggle("is-quiet", !this.outlineShown);
+    } else {
+      const shown = !this.isShown(panel);
+      this.legend.hidden = !(shown && panel === "legend");
+      this.help.hidden = !(shown && panel === "help");
+    }
     this.toolbar.update();
   }
 
-  private showOutline(shown: boolean): void {
-    this.outlineShown = shown;
-    this.outline.element.classList.toggle("is-quiet", !shown);
-    this.toolbar.update();
+  isShown(panel: Panel): boolean {
+    if (panel === "outline") return this.outlineShown;
+    return !(panel === "legend" ? this.legend : this.help).hidden;
+  }
+
+  turn(): void {
+    const next = (DIRECTIONS.indexOf(this.context.model.get("direction")) + 1) % DIRECTIONS.length;
+    this.context.put("direction", DIRECTIONS[next] ?? "TB");
+  }
+
+  zoom(factor: number): void {
+    this.camera.zoom(factor);
+  }
+
+  search(): void {
+    this.searchBox.focus();
   }
 
   /** Opens every scope at the outermost level that still has closed ones; variables stay closed. */
-  private openLevel(): void {
+  openLevel(): void {
     const closed = [...(this.prepared?.looks.values() ?? [])].filter(
       ({ item, outline }) => item.type !== "op" && outline !== "variable" && item.children.length > 0,
     );
@@ -621,13 +462,13 @@ export class Explorer implements Host {
     void this.refresh(null, true);
   }
 
-  private closeAll(): void {
+  closeAll(): void {
     this.open.clear();
     this.shareOpen();
     void this.refresh(null, true);
   }
 
-  private async save(form: "svg" | "png"): Promise<void> {
+  async save(form: "svg" | "png"): Promise<void> {
     const layout = this.scene.picture?.layout;
     if (!layout) return;
     const paper = getComputedStyle(this.context.root).backgroundColor;
@@ -638,50 +479,6 @@ export class Explorer implements Host {
     );
     const content = form === "svg" ? new Blob([svg], { type: "image/svg+xml" }) : await svgToPng(svg);
     download(content, `graph.${form}`);
-  }
-
-  private applyHeight(): void {
-    this.body.style.height = `${this.context.model.get("height")}px`;
-  }
-
-  /** The bar below the picture that changes its height, by pointer or arrow keys. */
-  private makeGrip(): HTMLElement {
-    const { context } = this;
-    const grip = h("div", {
-      class: "grip",
-      role: "separator",
-      tabindex: 0,
-      "aria-orientation": "horizontal",
-    });
-    const limit = (height: number) => Math.round(Math.min(Math.max(height, 200), 1600));
-    const say = () => grip.setAttribute("aria-valuenow", String(context.model.get("height")));
-    let start: { y: number; height: number } | null = null;
-    grip.addEventListener("pointerdown", (event) => {
-      start = { y: event.clientY, height: this.body.offsetHeight };
-      grip.setPointerCapture(event.pointerId);
-    });
-    grip.addEventListener("pointermove", (event) => {
-      if (start) this.body.style.height = `${limit(start.height + event.clientY - start.y)}px`;
-    });
-    grip.addEventListener("pointerup", () => {
-      if (start) context.put("height", this.body.offsetHeight);
-      start = null;
-    });
-    grip.addEventListener("keydown", (event) => {
-      const step = { ArrowUp: -40, ArrowDown: 40 }[event.key];
-      if (!step) return;
-      event.preventDefault();
-      context.put("height", limit(this.body.offsetHeight + step));
-    });
-    context.onChange("height", say);
-    context.onLocale(() => {
-      grip.title = context.t("resize");
-      grip.setAttribute("aria-label", context.t("resize"));
-      grip.setAttribute("aria-valuemin", "200");
-      grip.setAttribute("aria-valuemax", "1600");
-      say();
-    });
-    return grip;
   }
 
   /** The first real size fits the picture; later ones keep its middle where it was. */
@@ -697,10 +494,4 @@ export class Explorer implements Host {
     observer.observe(this.stage);
     this.context.signal.addEventListener("abort", () => observer.disconnect(), { once: true });
   }
-}
-
-function within(tree: Hierarchy, node: number, item: Item): boolean {
-  for (let here: Item | null | undefined = tree.placeOf(node); here; here = here.parent)
-    if (here === item) return true;
-  return false;
 }

@@ -65,18 +65,6 @@ export function extract(ids: readonly string[], links: readonly Link[], facts: F
   }
   for (const id of free) if (facts.isNoOp(id)) takeOut(id, sinks);
 
-  const rest = free.filter((id) => !sinks.has(id));
-  if (rest.length >= EXTRACTION.minimumNodes) {
-    const counts = new Map(rest.map((id) => [id, degrees(id, drawn(id))]));
-    for (const id of outliers(rest, (id) => counts.get(id)?.incoming ?? 0, 1)) takeOut(id, sources);
-    for (const id of outliers(rest, (id) => counts.get(id)?.outgoing ?? 0, 4)) takeOut(id, sinks);
-  }
-
-  for (const id of ids) {
-    const control = drawn(id).filter((link) => !link.data);
-    if (control.length > EXTRACTION.maximumControl) for (const link of control) cut.add(link);
-  }
-
   for (const id of ids) {
     if (!facts.isBackward(id)) continue;
     const incoming = drawn(id).filter((link) => link.to === id && link.data && !facts.isBackward(link.from));
@@ -88,6 +76,18 @@ export function extract(ids: readonly string[], links: readonly Link[], facts: F
     const rank = (link: Link) => ranks.get(link.from) ?? 0;
     const last = incoming.reduce((best, link) => (rank(link) >= rank(best) ? link : best));
     for (const link of incoming) if (link !== last) cut.add(link);
+  }
+
+  const rest = free.filter((id) => !sinks.has(id));
+  if (rest.length >= EXTRACTION.minimumNodes) {
+    const counts = new Map(rest.map((id) => [id, degrees(id, drawn(id))]));
+    for (const id of outliers(rest, (id) => counts.get(id)?.incoming ?? 0, 1)) takeOut(id, sources);
+    for (const id of outliers(rest, (id) => counts.get(id)?.outgoing ?? 0, 4)) takeOut(id, sinks);
+  }
+
+  for (const id of ids) {
+    const control = drawn(id).filter((link) => !link.data);
+    if (control.length > EXTRACTION.maximumControl) for (const link of control) cut.add(link);
   }
 
   for (const id of free) {

@@ -150,6 +150,7 @@ function layoutScope(
   }
   holdPortsAtBorders(graph, spec);
   if (spec.boxes.length > 0) dagre(graph);
+  if (isMirrored(graph, spec, direction)) mirror(graph, spec, direction);
 
   const root = spec.id === "";
   const header = root ? 0 : METRICS.header;
@@ -202,6 +203,34 @@ function layoutScope(
     return { key: wire.key, from: wire.from, to: wire.to, points, label };
   });
   return { width, height, boxes, ports, aside, wires };
+}
+
+/** Whether neighbours in a rank stand, on the whole, in the opposite order of their creation. */
+function isMirrored(graph: Graph, spec: ScopeSpec, direction: Direction): boolean {
+  const [along, across] = direction === "LR" ? (["y", "x"] as const) : (["x", "y"] as const);
+  const places = spec.boxes.map(({ id }) => graph.node(id) as unknown as Point);
+  let order = 0;
+  places.forEach((a, i) => {
+    for (const b of places.slice(i + 1)) {
+      if (Math.abs(a[across] - b[across]) < 1) order += Math.sign(b[along] - a[along]);
+    }
+  });
+  return order < 0;
+}
+
+/** Turns the picture over along its ranks; dagre does not mind which side is which, a reader of `a × b` does. */
+function mirror(graph: Graph, spec: ScopeSpec, direction: Direction): void {
+  const axis = direction === "LR" ? "y" : "x";
+  for (const id of graph.nodes()) {
+    const node = graph.node(id) as unknown as Point;
+    node[axis] = -node[axis];
+  }
+  for (const { from, to, key } of spec.wires) {
+    const edge = graph.edge({ v: from, w: to, name: key }) as unknown as { points: Point[] } & Partial<Point>;
+    for (const point of edge.points) point[axis] = -point[axis];
+    const middle = edge[axis];
+    if (middle !== undefined) edge[axis] = -middle;
+  }
 }
 
 function isPortWire(wire: WireSpec): boolean {

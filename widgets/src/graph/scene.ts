@@ -5,6 +5,7 @@ import type { Camera } from "./camera";
 import {
   drawAside,
   drawFrame,
+  drawFrameTitle,
   drawNode,
   drawWire,
   drawWireLabel,
@@ -13,6 +14,7 @@ import {
   type WireLook,
 } from "./draw";
 import type { Direction, LayoutResult, Point, Rectangle } from "./layout";
+import type { Light } from "./lights";
 import type { Look } from "./look";
 
 export interface FrameLook {
@@ -32,8 +34,6 @@ export interface Picture {
   asideTitle: string;
 }
 
-export type Light = "selected" | "in" | "out" | "hit" | "faded" | "trace" | "run";
-
 export function wireId(scope: string, key: string): string {
   return `${scope}\n${key}`;
 }
@@ -51,11 +51,13 @@ export class Scene {
     frames: s("g"),
     asides: s("g"),
     wires: s("g"),
+    titles: s("g"),
     nodes: s("g"),
     labels: s("g"),
   };
   private readonly nodes = new Map<string, Drawn>();
   private readonly frames = new Map<string, Drawn>();
+  private readonly titles = new Map<string, Drawn>();
   private readonly wires = new Map<string, Drawn>();
   private readonly labels = new Map<string, Drawn>();
   private boxes = new Map<string, Rectangle>();
@@ -127,7 +129,7 @@ export class Scene {
   /** Gives every drawn thing its lights; an item or wire without an entry is plain. */
   light(lights: ReadonlyMap<string, ReadonlySet<Light>>): void {
     const all: Light[] = ["selected", "in", "out", "hit", "faded", "trace", "run"];
-    for (const drawn of [this.nodes, this.frames, this.wires, this.labels]) {
+    for (const drawn of [this.nodes, this.frames, this.titles, this.wires, this.labels]) {
       for (const [id, { element }] of drawn) {
         const own = lights.get(id);
         for (const light of all) element.classList.toggle(`is-lit-${light}`, own?.has(light) ?? false);
@@ -146,10 +148,17 @@ export class Scene {
       this.frames,
       this.layers.frames,
       frames,
-      (frame) => JSON.stringify(frame),
-      (frame, id) => drawFrame(id, frame.title, frame.subtitle, frame.depth),
+      (frame) => String(frame.depth),
+      (frame, id) => drawFrame(id, frame.depth),
     );
     for (const id of frames.keys()) this.layers.frames.append((this.frames.get(id) as Drawn).element);
+    keep(
+      this.titles,
+      this.layers.titles,
+      frames,
+      (frame) => JSON.stringify(frame),
+      (frame, id) => drawFrameTitle(id, frame.title, frame.titleWidth, frame.subtitle),
+    );
     keep(this.wires, this.layers.wires, wires, (wire) => JSON.stringify(wire), drawWire);
     const labelled = new Map(
       layout.wires.flatMap(({ scope, key, label }) => {
@@ -162,15 +171,14 @@ export class Scene {
     this.layers.asides.replaceChildren(
       ...Object.values(layout.asides).map((box) => {
         const aside = drawAside(picture.asideTitle);
-        placeFrame(aside, box, 0);
-        aside.querySelector(".small")?.setAttribute("x", "12");
+        placeFrame(aside, box);
         return aside;
       }),
     );
   }
 
   private place(
-    { layout, wires, frames, direction }: Picture,
+    { layout, wires, direction }: Picture,
     t: number,
     origin: (id: string) => Rectangle | undefined,
     before: { boxes: Map<string, Rectangle>; routes: Map<string, Point[]> },
@@ -189,7 +197,8 @@ export class Scene {
       const to = layout.boxes[id] as Rectangle;
       const from = origin(id);
       const box = from ? mixBox(from, to, t) : to;
-      placeFrame(element, box, frames.get(id)?.titleWidth ?? 0);
+      placeFrame(element, box);
+      placeFrame((this.titles.get(id) as Drawn).element, box);
     }
     for (const { scope, key, points, label } of layout.wires) {
       const id = wireId(scope, key);

@@ -61,7 +61,7 @@ for name in ("softmax_cross_entropy_with_logits", "softmax_cross_entropy_with_lo
 case("softmax_cross_entropy_with_logits_v2/axis_0", "tf.nn.softmax_cross_entropy_with_logits_v2(labels=tf.nn.softmax(x0, axis=0), logits=x1, axis=0)",
      f32(4, 3), f32(4, 3), ops="result", scale=4)
 case("second/softmax_cross_entropy",
-     "tf.gradients(tf.nn.softmax_cross_entropy_with_logits_v2(labels=tf.nn.softmax(x0), logits=x1) ** 2, x1)[0]", f32(3, 5), f32(3, 5),
+     "tf.gradients(tf.nn.softmax_cross_entropy_with_logits_v2(labels=tf.one_hot(x0, 5), logits=x1) ** 2, x1)[0]", i32(3, low=0, high=5), f32(3, 5),
      ops="result", scale=16)
 SPARSE = "tf.nn.sparse_softmax_cross_entropy_with_logits(labels=x0, logits=x1)"
 for words, batch, classes in [("small", (2,), 5), ("digits", (33,), 10), ("wide", (2,), 65), ("no_rows", (0,), 3), ("scalar", (), 4),
@@ -198,9 +198,9 @@ case("top_k/int32", "tf.nn.top_k(x0, 2)", i32(9, low=0, high=100))
 case("top_k/unsorted_all", "tf.sort(x0, direction='DESCENDING')", apart(33), ops="result")
 
 # --- errors -----------------------------------------------------------------------------------------------------------
-error("conv2d_depth", PLAIN, f32(1, 4, 4, 3), f32(3, 3, 2, 1), phrase="Depth of input (3) is not a multiple of input depth of filter (2) for 'Conv2D' (op: 'Conv2D') with input shapes: [1,4,4,3], [3,3,2,1].")
+error("conv2d_depth", PLAIN, f32(1, 4, 4, 3), f32(3, 3, 2, 1), phrase="for 'Conv2D' (op: 'Conv2D') with input shapes: [1,4,4,3], [3,3,2,1].")
 error("conv2d_rank", PLAIN, f32(4, 4, 3), f32(3, 3, 3, 1), phrase="Shape must be rank 4 but is rank 3 for 'Conv2D' (op: 'Conv2D') with input shapes: [4,4,3], [3,3,3,1].")
-error("conv2d_too_small", "tf.nn.conv2d(x0, x1, [1, 1, 1, 1], 'VALID')", f32(1, 2, 2, 1), f32(3, 3, 1, 1), phrase="Negative dimension size caused by subtracting 3 from 2 for 'Conv2D'")
+error("conv2d_too_small", "tf.nn.conv2d(x0, x1, [1, 1, 1, 1], 'VALID')", f32(1, 2, 2, 1), f32(3, 3, 1, 1), phrase="Negative dimension size caused by subtracting")
 error("conv2d_stride_batch", "tf.nn.conv2d(x0, x1, [2, 1, 1, 1], 'SAME')", f32(2, 4, 4, 1), f32(3, 3, 1, 1), phrase="strides in the batch and depth dimensions")
 error("conv2d_padding", "tf.nn.conv2d(x0, x1, [1, 1, 1, 1], 'HALF')", f32(1, 4, 4, 1), f32(3, 3, 1, 1), phrase="HALF")
 error("conv2d_int", PLAIN, i32(1, 4, 4, 1), i32(3, 3, 1, 1), phrase="has DataType int32 not in list of allowed values")

@@ -103,8 +103,7 @@ def open_notebook(
         notebook.traffic.watch(context, page)
         page.goto(one.address(path))
         notebook.wait_for_kernel()
-        if theme != "light":
-            notebook.use_theme(theme)
+        notebook.use_theme(theme)  # the server remembers the last test's
         return notebook
 
     yield open_one

@@ -69,7 +69,7 @@ class StateRef:
         return self._lowering.read(self)
 
     def write(self, value: ir.Node) -> None:
-        self._lowering.current[self.key] = value
+        self._lowering.write(self.key, value)
 
 
 class Lowering:
@@ -95,6 +95,7 @@ class Lowering:
         self.checks: list[tuple[ir.Node, str, str]] = []
         self.volatile = False
         self._folded: dict[ir.Node, np.ndarray | None] = {}
+        self._op_name = ""
 
     def program(self, ops: Iterable[Operation], inputs: Sequence[ir.Node], outputs: Sequence[Tensor]) -> ir.Program:
         """Lower ``ops`` (operands first) and keep what computes ``outputs`` and changes state."""
@@ -108,8 +109,9 @@ class Lowering:
             return
         args = [
             self.values[t] if arg_is_ref else self.node(t)
-            for t, arg_is_ref in zip(op.inputs, _ref_flags(op), strict=True)
+            for t, arg_is_ref in zip(op.inputs, ref_flags(op), strict=True)
         ]
+        self._op_name = op.name
         context = LowerContext(self, op)
         rule = op.op_def.lower
         if rule is None:
@@ -118,20 +120,21 @@ class Lowering:
         results = result if isinstance(result, list) else [result]
         for tensor, value in zip(op.outputs, results, strict=True):
             if tensor not in self.values:
-                self.values[tensor] = self._named(value, op) if isinstance(value, ir.Node) else value
+                self.values[tensor] = self._named(value) if isinstance(value, ir.Node) else value
 
-    @staticmethod
-    def _named(node: ir.Node, op: Operation) -> ir.Node:
+    def _named(self, node: ir.Node) -> ir.Node:
         """Nodes carry the name of the operation they come from; shared ones keep their first."""
-        seen = []
         stack = [node]
         while stack:
             n = stack.pop()
             if not n.origin and n.prim not in ("const", "input", "state"):
-                object.__setattr__(n, "origin", (op.name,))
-                seen.append(n)
+                object.__setattr__(n, "origin", (self._op_name,))
                 stack.extend(n.args)
         return node
+
+    def write(self, key: str, value: ir.Node) -> None:
+        """The variable ``key`` holds ``value`` from here on."""
+        self.current[key] = self._named(value)
 
     def node(self, tensor: Tensor) -> ir.Node:
         """The value of ``tensor`` at this point of the order."""
@@ -158,7 +161,7 @@ class Lowering:
         return self._folded[node]
 
 
-def _ref_flags(op: Operation) -> list[bool]:
+def ref_flags(op: Operation) -> list[bool]:
     flags: list[bool] = []
     for arg in op.op_def.inputs:
         count = len(op.attrs[arg.type_list_attr]) if arg.type_list_attr else op.attrs[arg.number_attr] if arg.number_attr else 1

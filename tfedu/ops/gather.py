@@ -172,14 +172,20 @@ def _arg_shape(ctx: ShapeContext) -> list[Dims]:
     return [(*dims[:where], *dims[where + 1 :])]
 
 
+def _lower_arg(ctx: Any, kind: str, x: ir.Node) -> ir.Node:
+    axis = int(ctx.value(1)) % x.ndim
+    if x.shape[axis] == 0:
+        raise ctx.invalid(f"Reduction axis {axis} is empty in shape {list(x.shape)}")
+    return ir.argreduce(kind, x, axis, ctx.attr("output_type").numpy_type)
+
+
 for _name, _kind, _doc in (
     ("ArgMax", "max", ("Index of the largest element along an axis", "沿某个轴最大元素的下标")),
     ("ArgMin", "min", ("Index of the smallest element along an axis", "沿某个轴最小元素的下标")),
 ):
     declare(_name, "input: T, dimension: Tidx", "output: output_type",
             "T: {number, bool}, Tidx: {index} = int32, output_type: {index} = int64", doc=_doc, shape=_arg_shape, values=(1,),
-            lower=lambda ctx, x, axis, kind=_kind: ir.argreduce(
-                kind, x, int(ctx.value(1)) % x.ndim, ctx.attr("output_type").numpy_type))
+            lower=lambda ctx, x, axis, kind=_kind: _lower_arg(ctx, kind, x))
 
 
 def _arg_function(op_type: str, what: str) -> Any:

@@ -393,7 +393,7 @@ def softmax_cross_entropy_with_logits_v2(
     axis = -1 if axis is None and dim is None else dim if axis is None else axis
     with name_scope(name, "softmax_cross_entropy_with_logits", [logits, labels]) as scope:
         logits = convert_to_tensor(logits, name="logits")
-        labels = convert_to_tensor(labels, name="labels")
+        labels = ew.cast(convert_to_tensor(labels, name="labels"), logits.dtype)
         rank = None if logits.dims is None else len(logits.dims)
         if rank is not None and axis not in (-1, rank - 1):
             order = [i for i in range(rank) if i != axis % rank] + [axis % rank]

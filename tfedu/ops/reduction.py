@@ -180,7 +180,7 @@ def axes_of(x: Tensor, axis: Any, reduction_indices: Any = None) -> Any:
     """
     if reduction_indices is not None:
         if axis is not None:
-            raise ValueError("Cannot specify both 'axis' and 'reduction_indices'")
+            raise ValueError("Cannot specify both 'reduction_indices' and 'axis'")
         axis = reduction_indices
     if axis is not None:
         return axis

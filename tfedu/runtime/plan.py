@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 
 from tfedu.compiler import ir
-from tfedu.compiler.lower import Lowering, NeedsValue, not_fed
+from tfedu.compiler.lower import Lowering, NeedsValue, not_fed, ref_flags
 from tfedu.compiler.passes import optimize
 from tfedu.devices.reference import evaluate_node
+from tfedu.graph.errors import InvalidArgumentError
 from tfedu.graph.operation import Operation
 from tfedu.graph.tensor import Tensor
 from tfedu.runtime.host import HostContext
@@ -112,8 +113,7 @@ class Plan:
             placer.log(self.order)
         self.stages = self._stages(given)
         self._connect()
-        # One stage without host work is what training loops run: then nothing has to be looked up.
-        self.simple = len(self.stages) == 1 and self.stages[0].lane != HOST
+        self._direct = self._direct_inputs()
 
     def _stages(self, given: set[Tensor]) -> list[Stage]:
         """Group operations into stages: a change of lane starts a later level."""
@@ -143,7 +143,7 @@ class Plan:
         for i, stage in enumerate(self.stages):
             entering: dict[Tensor, None] = {}
             for op in stage.ops:
-                for arg_ref, tensor in zip(_refs(op), op.inputs):
+                for arg_ref, tensor in zip(ref_flags(op), op.inputs):
                     if producer.get(tensor) == i or (arg_ref and tensor.op.type == "VariableV2"):
                         continue
                     entering[tensor] = None
@@ -157,29 +157,29 @@ class Plan:
         for stage, tensors in zip(self.stages, leaving):
             stage.outputs = list(tensors)
 
-    def run(self, feeds: Sequence[np.ndarray]) -> list[Any]:
+    def run(self, feeds: Sequence[np.ndarray]) -> Sequence[Any]:
         """Execute; returns a device buffer or an array per fetched tensor."""
-        if self.simple:
-            stage = self.stages[0]
-            outputs = self._execute(stage, [feeds[self.fed.index(t)] for t in stage.inputs] if len(self.fed) > 1 else feeds if stage.inputs else ())
-            if outputs is not None and len(self.fetched) == len(outputs) and not (set(self.fetched) & set(self.fed)):
+        if self._direct is not None:
+            outputs = self._execute(self.stages[0], [feeds[i] for i in self._direct])
+            if outputs is not None:
                 return outputs
-            values = dict(zip(self.fed, feeds))
-        else:
-            values = dict(zip(self.fed, feeds))
-            outputs = None
+            self._direct = None  # the stage was split
+        values: dict[Tensor, Any] = dict(zip(self.fed, feeds))
         position = 0
         while position < len(self.stages):
             stage = self.stages[position]
+            outputs = self._execute(stage, [values[t] for t in stage.inputs])
             if outputs is None:
-                outputs = self._execute(stage, [values[t] for t in stage.inputs])
-            if outputs is None:  # the stage was split
-                self.simple = False
-                continue
+                continue  # the stage was split: start over with its first half
             values.update(zip(stage.outputs, outputs))
-            outputs = None
             position += 1
         return [values[t] for t in self.fetched]
+
+    def _direct_inputs(self) -> list[int] | None:
+        """For a plan of one device stage, which is what training loops run: the feed of each of its inputs."""
+        if len(self.stages) != 1 or self.stages[0].lane == HOST or set(self.fetched) & set(self.fed):
+            return None
+        return [self.fed.index(t) for t in self.stages[0].inputs]
 
     def _execute(self, stage: Stage, inputs: Sequence[Any]) -> Any:
         if stage.lane == HOST:
@@ -192,8 +192,11 @@ class Plan:
         compiled = self._compiled(stage, values, device)
         if compiled is None:
             return None
-        offsets = self.store.advance(compiled.streams)
-        return compiled.executable(values, self.store.variables_on(stage.lane), offsets)
+        offsets = self.store.advance(compiled.streams) if compiled.streams else _NO_OFFSETS
+        try:
+            return compiled.executable(values, self.store.variables_on(stage.lane), offsets)
+        except InvalidArgumentError as error:
+            raise _with_operation(error, stage.ops) from None
 
     @staticmethod
     def _on_device(value: Any, device: Any) -> Any:
@@ -255,10 +258,15 @@ class Plan:
         ]
 
 
-def _refs(op: Operation) -> list[bool]:
-    from tfedu.compiler.lower import _ref_flags
+_NO_OFFSETS: dict[str, int] = {}
 
-    return _ref_flags(op)
+
+def _with_operation(error: InvalidArgumentError, ops: Sequence[Operation]) -> InvalidArgumentError:
+    """A device knows the failed operation only by name: add the reader's line."""
+    op = next((op for op in ops if op.name == error.op), None)
+    if op is None:
+        return error
+    return InvalidArgumentError(op, op, f"{error.message}\n\t [[{{{{node {op.name}}}}}]]")
 
 
 def to_host(value: Any) -> np.ndarray:

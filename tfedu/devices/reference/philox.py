@@ -59,7 +59,7 @@ def _cipher(key: Key, counters: np.ndarray) -> np.ndarray:
     """The ten rounds, on an array of any shape of (lower halves of) counters; the words are a new last axis."""
     seed, seed2 = (int(part) % 2**64 for part in key)
     c0, c1 = counters & _MASK32, counters >> _32
-    c2, c3 = np.uint64(seed2 & 0xFFFFFFFF), np.uint64(seed2 >> 32)
+    c2, c3 = np.full_like(c0, seed2 & 0xFFFFFFFF), np.full_like(c0, seed2 >> 32)
     k0, k1 = seed & 0xFFFFFFFF, seed >> 32
     for _ in range(ROUNDS):
         product0, product1 = c0 * np.uint64(MULTIPLIERS[0]), c2 * np.uint64(MULTIPLIERS[1])

@@ -162,6 +162,8 @@ def evaluate_node(node: Node, args: Sequence[Array], offset: int = 0) -> Array:
             value = elementwise.UNARY[node.prim](*args)
         elif node.prim in BINARY:
             value = elementwise.BINARY[node.prim](*args)
+        elif node.prim == "random" and node.size == 0:
+            value = np.zeros(node.shape, node.dtype)
         elif node.prim == "random":
             a = node.attrs
             value = philox.sample(

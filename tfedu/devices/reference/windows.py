@@ -118,7 +118,7 @@ def max_pool_grad(
     spatial = x.shape[1:-1]
     wide = np.zeros((x.shape[0], *_spread_shape(spatial, padding), x.shape[-1]), x.dtype)
     view = windows(padded(x, padding, _lowest(x.dtype)), window, strides, (1,) * n)
-    winner = view.reshape(*view.shape[: n + 2], -1).argmax(axis=-1)
+    winner = view.reshape(*view.shape[: n + 2], int(np.prod(window))).argmax(axis=-1)
     for index, (_, where) in enumerate(_taps(window, dy.shape[1:-1], strides, (1,) * n)):
         wide[(slice(None), *where, slice(None))] += np.where(winner == index, dy, 0).astype(x.dtype)
     return np.ascontiguousarray(_cropped(wide, spatial, padding))

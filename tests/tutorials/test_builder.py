@@ -17,6 +17,7 @@ from builder.execute import execute
 from builder.lint import Term, glossary, problems
 from builder.notebook import Notebook, build, to_bytes
 from builder.source import LessonError, Prose, Solution, accept, fingerprint, read
+from markdown_it import MarkdownIt
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSONS = sorted((ROOT / "tutorials" / "lessons").glob("*.py"))
@@ -139,6 +140,17 @@ def test_chinese_punctuation_is_full_width(path: Path) -> None:
     for prose in read(path).prose:
         text = re.sub(r"`[^`]*`", "", prose.zh)
         assert not re.search(r"[\u4e00-\u9fff][,;:?!.]|[,;:?!][\u4e00-\u9fff]", text), prose.line
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_every_emphasis_is_rendered(path: Path) -> None:
+    """Beside full-width punctuation Markdown may take ** for two stars, and the learner sees them."""
+    markdown = MarkdownIt("commonmark").enable("table")
+    for prose in read(path).prose:
+        for text in (prose.en, prose.zh):
+            tokens = markdown.parse(re.sub(r"\$\$.*?\$\$|\$[^$\n]*\$", "formula", text, flags=re.DOTALL))
+            plain = [part.content for token in tokens for part in token.children or () if part.type == "text"]
+            assert not [content for content in plain if "*" in content], prose.line
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
@@ -335,26 +347,32 @@ def test_an_entry_without_a_definition_is_refused(tmp_path: Path) -> None:
 
 # ------------------------------------------------------------------ executing
 
+ASK = """\
+import inspect
+made_in = inspect.currentframe().f_code.co_filename"""
+
 SHOW = """\
 from IPython.display import display
 print("a", end="")
 print("b")
 display({"application/vnd.jupyter.widget-view+json": {"model_id": "x"}, "text/plain": "curve"}, raw=True)
-display({"application/vnd.jupyter.widget-view+json": {"model_id": "x"}}, raw=True)"""
+display({"application/vnd.jupyter.widget-view+json": {"model_id": "x"}}, raw=True)
+print(made_in, "line 1")"""
 
 
 @pytest.mark.slow
 def test_a_run_keeps_what_can_be_committed_and_nothing_else(root: Path) -> None:
-    edit(root, "print(6 * 7)", SHOW)
+    edit(root, "print(6 * 7)", f"{ASK}\n# %%\n{SHOW}")
     edit(root, '# %% tags=["exercise"]', '# %% tags=["shows-data"]\nprint("borrowed")\n# %% tags=["exercise"]')
     run(root)
     made = execute(build(read(lesson(root)), "en", TITLES), root / "en")
     cells = [cell for cell in made["cells"] if cell["cell_type"] == "code"]
-    assert cells[0]["outputs"] == [
+    assert cells[1]["outputs"] == [
         {"name": "stdout", "output_type": "stream", "text": ["ab\n"]},
         {"data": {"text/plain": ["curve"]}, "metadata": {}, "output_type": "display_data"},
+        {"name": "stdout", "output_type": "stream", "text": ["Cell In[1] line 1\n"]},
     ]
-    assert cells[1]["outputs"] == []
-    assert [cell["execution_count"] for cell in cells] == [1, 2, 3]
+    assert cells[2]["outputs"] == []
+    assert [cell["execution_count"] for cell in cells] == [1, 2, 3, 4]
     assert "widgets" not in made["metadata"]
     assert to_bytes(made) == to_bytes(execute(build(read(lesson(root)), "en", TITLES), root / "en"))

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import copy
 import os
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from ipykernel.compiler import get_tmp_hash_seed, murmur2_x86
 from nbclient import NotebookClient
 
 from builder.notebook import Notebook, code_sha, to_bytes
 
 _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
+# The kernel calls a cell by a temporary file: its own process id, then a hash of the cell's code.
+_CELL_FILE = re.compile(r"\S*[/\\]ipykernel_\d+[/\\](\d+)\.py")
 
 #: A cell with this tag shows samples of a data set whose licence is not ours to pass on: its output stays local.
 SHOWS_DATA = "shows-data"
@@ -41,12 +46,19 @@ def execute(notebook: Notebook, folder: Path, timeout: int = 600) -> Notebook:
 
 def _clean(notebook: Notebook, ran: Any) -> Notebook:
     result = copy.deepcopy(notebook)
+    numbers = {
+        str(murmur2_x86(cell["source"], get_tmp_hash_seed())): cell["execution_count"]
+        for cell in ran["cells"]
+        if cell["cell_type"] == "code"
+    }
     for cell, done in zip(result["cells"], ran["cells"], strict=True):
         if cell["cell_type"] != "code":
             continue
         cell["execution_count"] = done["execution_count"]
         if SHOWS_DATA not in cell["metadata"].get("tags", ()):
-            cell["outputs"] = [out for out in map(_committable, _joined(done["outputs"])) if out]
+            for output in _joined(done["outputs"]):
+                if kept := _committable(output, numbers):
+                    cell["outputs"].append(kept)
     result["metadata"]["tfedu"]["outputs_of"] = code_sha(result)
     return result
 
@@ -63,12 +75,16 @@ def _joined(outputs: list[Any]) -> list[Notebook]:
     return joined
 
 
-def _committable(output: Notebook) -> Notebook | None:
+def _committable(output: Notebook, numbers: dict[str, int]) -> Notebook | None:
+    """The output with text as lists of lines, cells called by their number; None when nothing is left of it."""
+
+    def lines(text: str) -> list[str]:
+        return _CELL_FILE.sub(lambda match: f"Cell In[{numbers[match[1]]}]", text).splitlines(keepends=True)
+
     if "data" not in output:
-        text = output.get("text")
-        return {**output, "text": text.splitlines(keepends=True)} if isinstance(text, str) else output
+        return {**output, "text": lines(output["text"])}
     data = {
-        mime: value.splitlines(keepends=True) if isinstance(value, str) and not mime.startswith("image/png") else value
+        mime: value if mime == "image/png" else lines(value)
         for mime, value in output["data"].items()
         if mime != _WIDGET_VIEW
     }

@@ -121,11 +121,11 @@ tf.viz.graph(graph)
 # numbers on the edges are shapes; tensors flow along the edges, and that is all the name *TensorFlow* means.
 #
 # With the mouse, drag to move and use the buttons to zoom. With the keyboard, <kbd>Tab</kbd> into the picture, move
-# with the arrow keys, and press <kbd>Enter</kbd> to open.
-# %% [markdown] lang="zh" src_sha="843879fc"
+# with the arrow keys, and press <kbd>Enter</kbd> to open; <kbd>/</kbd> searches, <kbd>?</kbd> lists all keys.
+# %% [markdown] lang="zh" src_sha="072b2572"
 # 三个节点，两条边。点一下节点：卡片会告诉你这个操作做什么、是你的哪一行代码造出来的。边上的数字是形状。张量沿着边流动，*TensorFlow*（张量流）这个名字说的就是这件事。
 #
-# 用鼠标：拖动可以平移，用按钮缩放。用键盘：按<kbd>Tab</kbd>进入图中，方向键移动，<kbd>Enter</kbd>展开。
+# 用鼠标：拖动可以平移，用按钮缩放。用键盘：按<kbd>Tab</kbd>进入图中，方向键移动，<kbd>Enter</kbd>展开，<kbd>/</kbd>搜索，<kbd>?</kbd>列出全部按键。
 # %%
 print([operation.name for operation in graph.get_operations()])
 with tf.Session(graph=graph) as session:
@@ -138,12 +138,12 @@ with tf.Session(graph=graph) as session:
 # 结果是一个普通的NumPy数组，形状是`[1, 1]`。`with`语句结束时会话自动关闭，释放它占用的资源。
 #
 # 形状在搭建时就检查，那时连一个数都还没有乘过。行和行是乘不了的：
-# %%
+# %% tags=["nbval-ignore-output"]
 with graph.as_default():
     try:
         tf.matmul(matrix1, matrix1)
     except ValueError as error:
-        print(type(error).__name__)
+        print(error)
 # %% [markdown] lang="en"
 # ### Exercise 1
 #
@@ -198,12 +198,12 @@ with tf.Session(graph=counting) as session:
 # value, 0, is only put in place by running the initialiser. Forget that, and the session says so:
 # %% [markdown] lang="zh" src_sha="5c9ebb2f"
 # Python执行到`tf.assign`时并没有赋值，它造了一个节点，这个节点**每运行一次就赋一次值**。同样，初值0也要运行初始化操作才会放进去。忘了这一步，会话就会提醒你：
-# %%
+# %% tags=["nbval-ignore-output"]
 with tf.Session(graph=counting) as session:
     try:
         session.run(state)
     except tf.errors.FailedPreconditionError as error:
-        print(type(error).__name__)
+        print(error)
 # %%
 tf.viz.graph(counting)
 # %% [markdown] lang="en"

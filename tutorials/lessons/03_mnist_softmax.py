@@ -48,7 +48,7 @@ course.begin("03_mnist_softmax")
 #
 # MNIST收集了70000个手写数字，每个是一幅28×28像素的灰度图像。如果你的机器上没有它，这一课就改用随安装附带的一个较小的真实手写数字集；用的是哪一个，下面会说明。
 # %% tags=["nbval-ignore-output"]
-digits = digits_or_mnist(one_hot=True)
+digits = digits_or_mnist(one_hot=True, seed=1)
 # %% tags=["nbval-ignore-output"]
 for name in ("train", "validation", "test"):
     part = getattr(digits, name)
@@ -162,7 +162,7 @@ train_step = tf.train.GradientDescentOptimizer(0.01).minimize(cross_entropy)
 
 tf.viz.graph(tf.get_default_graph())
 # %% [markdown] lang="en"
-# Follow the picture from the bottom: images and weights meet in `MatMul`, the bias is added, `Softmax` makes
+# Follow the picture from the top: images and weights meet in `MatMul`, the bias is added, `Softmax` makes
 # probabilities, the labels join for the cross-entropy. Everything in `gradients` is the same way back.
 #
 # `accuracy` compares the most probable digit with the label. `equal` gives truth values, such as `[T, F, T, T]`; `cast`
@@ -174,8 +174,8 @@ tf.viz.graph(tf.get_default_graph())
 #
 # Taking all images for every step would be thorough and slow. A **mini-batch** of 100 gives nearly the same direction for
 # a fraction of the work, and the small errors of direction average out: *stochastic* gradient descent.
-# %% [markdown] lang="zh" src_sha="d5757eed"
-# 从下往上看这幅图：图像和权重在`MatMul`相遇，加上偏置，`Softmax`把结果变成概率，再与标签一起算出交叉熵。`gradients`里的一切，是同一条路倒着走一遍。
+# %% [markdown] lang="zh" src_sha="1e36017e"
+# 从上往下看这幅图：图像和权重在`MatMul`相遇，加上偏置，`Softmax`把结果变成概率，再与标签一起算出交叉熵。`gradients`里的一切，是同一条路倒着走一遍。
 #
 # `accuracy`拿概率最大的数字与标签比较。`equal`给出真假值，例如`[T, F, T, T]`；`cast`把它们变成数`[1, 0, 1, 1]`；平均值0.75就是答对的比例，即准确率。为什么不直接以准确率为训练目标？因为它是平的：权重变一点点，不会改变任何判断，导数几乎处处为零，梯度下降就不知道往哪里走。交叉熵是它的光滑替身。
 #
@@ -208,7 +208,7 @@ with tf.viz.live(title="softmax regression") as live:
 test_accuracy = sess.run(accuracy, {x: digits.test.images, y_: digits.test.labels})
 print(f"test accuracy {test_accuracy:.4f}")
 # %%
-print("PASS" if test_accuracy > 0.88 else f"FAIL {test_accuracy}")
+print("PASS" if test_accuracy > 0.9 else f"FAIL {test_accuracy}")
 # %% [markdown] lang="en"
 # On MNIST this is about 0.91. (On the small built-in set it is about 0.97: its digits come from only 13 hands and are
 # more alike.) That is better than one might think for a single matrix product, and far from good: one postcode digit in

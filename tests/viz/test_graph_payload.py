@@ -92,7 +92,14 @@ def test_short_constants_show_their_value():
         tf.constant([float(i) for i in range(50)], name="long")
         tf.constant("hello", name="text")
     values = {node["name"]: node.get("value") for node in build_payload(graph)["nodes"]}
-    assert values == {"two": "2", "row": "[[1.5 -2]]", "yes": "true", "filled": "64 × 0.1", "long": None, "text": "hello"}
+    assert values == {
+        "two": "2",
+        "row": "[[1.5 -2]]",
+        "yes": "true",
+        "filled": "64 × 0.1",
+        "long": None,
+        "text": "hello",
+    }
 
 
 def test_types_are_documented_in_both_languages(small):

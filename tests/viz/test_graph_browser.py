@@ -1,0 +1,231 @@
+"""The bundle in a real browser, on a plain page: mouse, keyboard, search, languages, themes, saving, a clean end."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.axe import violations
+from tests.browser.conftest import chromium  # noqa: F401  (fixture)
+from tfedu.viz._base import STATIC
+from tfedu.viz.graph.view import GraphView
+
+pytestmark = pytest.mark.browser
+HOST = (Path(__file__).parent / "page.html").read_text(encoding="utf8")
+Show = Callable[..., Page]
+
+
+@pytest.fixture
+def show(chromium: Browser, cnn: dict[str, Any]) -> Iterator[Show]:  # noqa: F811
+    """``show(locale="zh", opened=["conv1"])``: a page with the CNN's explorer; it must not complain nor call out."""
+    context = chromium.new_context(viewport={"width": 1040, "height": 700}, reduced_motion="reduce")
+    complaints: list[str] = []
+    requests: list[str] = []
+
+    def open_page(*, csp: str = "", **traits: Any) -> Page:
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda request: requests.append(request.url))
+        names = {GraphView.synced_as.get(name, name): value for name, value in GraphView.traits.items()}
+        state = {"locale": "en", "theme": "light", **names, "payload": cnn, **traits}
+        given = {"code": (STATIC / "graph.js").read_text(encoding="utf8"), "state": state}
+        page.add_init_script(f"window.given = {json.dumps(given)}")
+        page.route(
+            "http://widget.test/", lambda route: route.fulfill(body=HOST, content_type="text/html", headers=policy(csp))
+        )
+        page.goto("http://widget.test/")
+        page.wait_for_selector(".tfedu-graph[data-ready]")
+        return page
+
+    yield open_page
+    context.close()
+    blocked = "violates the following Content Security Policy"  # said by the browser where the page forbids workers
+    assert [text for text in complaints if blocked not in text] == []
+    assert [url for url in requests if url != "http://widget.test/" and not url.startswith("blob:")] == []
+
+
+def policy(csp: str) -> dict[str, str]:
+    return {"Content-Security-Policy": csp} if csp else {}
+
+
+def node(page: Page, name: str) -> Any:
+    return page.locator(f'.node[data-id="{name}"]')
+
+
+def frame(page: Page, name: str) -> Any:
+    return page.locator(f'.frame[data-id="{name}"]')
+
+
+def test_scopes_open_and_close_by_mouse(show):
+    page = show()
+    before = node(page, "conv1").bounding_box()
+    node(page, "conv1").dblclick(position={"x": 20, "y": 12})
+    expect(frame(page, "conv1")).to_be_visible()
+    expect(node(page, "conv1/Conv2D")).to_be_visible()
+    after = frame(page, "conv1").bounding_box()
+    assert after["y"] == pytest.approx(before["y"], abs=2), "the clicked node keeps its place"
+    assert after["x"] + after["width"] / 2 == pytest.approx(before["x"] + before["width"] / 2, abs=4)
+    assert page.evaluate("window.sent.at(-1).opened") == ["conv1"]
+    page.locator('[data-toggle="conv1"]').click()
+    expect(node(page, "conv1")).to_be_visible()
+    assert page.evaluate("window.sent.at(-1).opened") == []
+
+
+def test_everything_by_keyboard(show):
+    page = show()
+    stage = page.locator(".stage")
+    stage.focus()
+    stage.press("ArrowDown")
+    assert page.evaluate("model.get('selected')") == "x"
+    stage.press("ArrowDown")
+    stage.press("ArrowDown")
+    assert page.evaluate("model.get('selected')") == "conv1"
+    stage.press("Enter")
+    expect(frame(page, "conv1")).to_be_visible()
+    stage.press("ArrowDown")
+    assert page.evaluate("model.get('selected')").startswith("conv1/")
+    stage.press("p")
+    assert page.evaluate("model.get('selected')") == "conv1"
+    stage.press("-")
+    expect(node(page, "conv1")).to_be_visible()
+    stage.press("+")
+    expect(frame(page, "conv1")).to_be_visible()
+    stage.press("i")
+    expect(node(page, "loss")).to_have_class(re.compile("is-lit-faded"))
+    stage.press("Escape")
+    assert page.locator(".is-lit-faded").count() == 0
+    stage.press("Escape")
+    assert page.evaluate("model.get('selected')") == ""
+    stage.press("?")
+    expect(page.locator(".help")).to_be_visible()
+
+
+def test_tells_a_screen_reader(show):
+    page = show()
+    page.locator(".stage").focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("status")).to_contain_text("x, Placeholder, output ?×784")
+    tree = page.get_by_role("tree")
+    expect(tree.get_by_role("treeitem", name="conv1, scope, 24 operations, closed")).to_have_attribute(
+        "aria-level", "1"
+    )
+    tree.get_by_role("treeitem", name="x, Placeholder").focus()
+    expect(page.locator(".outline")).to_be_visible()
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    expect(frame(page, "conv1")).to_be_visible()
+    item = tree.get_by_role("treeitem", name="conv1, scope")
+    expect(item).to_have_attribute("aria-expanded", "true")
+    expect(item).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    assert page.evaluate("model.get('selected')").startswith("conv1/")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("locale", ["en", "zh"])
+def test_accessibility_rules(show, theme, locale):
+    page = show(theme=theme, locale=locale, opened=["conv1"], selected="conv1/Conv2D")
+    for tool in ("outline", "legend"):
+        page.locator(f"[data-tool={tool}]").click()
+    assert violations(page, ".tfedu-graph") == []
+
+
+def test_search_reveals_what_it_finds(show):
+    page = show()
+    page.locator(".stage").focus()
+    page.keyboard.press("/")
+    page.keyboard.type("op:ApplyAdam")
+    expect(page.locator(".hits [role=option]")).to_have_count(8)
+    page.keyboard.press("Enter")
+    chosen = page.evaluate("model.get('selected')")
+    assert chosen.endswith("ApplyAdam")
+    expect(node(page, chosen)).to_be_in_viewport()
+    assert "adam_optimizer" in page.evaluate("model.get('opened')")
+    page.keyboard.press("Escape")
+    assert page.locator(".is-lit-hit").count() == 0
+
+
+def test_card_explains_and_leads_on(show):
+    page = show(selected="conv1/Conv2D")
+    card = page.locator(".card")
+    expect(card).to_contain_text("Conv2D in English")
+    expect(card).to_contain_text("deep_cnn.py, line 17")
+    expect(card).to_contain_text("float32 ?×28×28×32")
+    page.get_by_role("button", name="中文").click()
+    expect(card).to_contain_text("Conv2D 的中文说明")
+    expect(card).to_contain_text("deep_cnn.py 第 17 行")
+    expect(page.locator(".node .small").first).to_have_text("?×784")
+    expect(node(page, "conv1").or_(page.locator('.frame-title[data-id="conv1"]'))).to_contain_text("24 个操作")
+    card.locator('[data-goto="reshape/Reshape"]').click()
+    assert page.evaluate("model.get('selected')") == "reshape/Reshape"
+    assert page.evaluate("model.get('locale')") == "zh"
+
+
+def test_python_moves_the_picture(show):
+    page = show()
+    page.evaluate("model.set('opened', ['conv1', 'conv2'])")
+    expect(frame(page, "conv2")).to_be_visible()
+    page.evaluate("model.set('selected', 'fc2/MatMul')")
+    expect(node(page, "fc2/MatMul")).to_be_in_viewport()
+    page.evaluate("model.set('placed', {pool1: 'aux', init: 'main'})")
+    expect(page.locator(".aside")).to_have_count(1)
+    page.evaluate("model.set('lit', ['x', 'reshape/Reshape'])")
+    expect(page.locator('.node[data-id="loss"].is-lit-faded')).to_have_count(1)
+    page.evaluate("model.set('theme', 'dark')")
+    expect(page.locator(".tfedu-graph")).to_have_attribute("data-theme", "dark")
+    page.evaluate("model.set('direction', 'LR')")
+    page.wait_for_function("document.querySelector('.tfedu-graph').dataset.ready >= 5")
+    x, y = node(page, "x").bounding_box(), node(page, "reshape").bounding_box()
+    assert x["x"] + x["width"] < y["x"]
+
+
+def test_plain_wheel_belongs_to_the_page_and_ctrl_wheel_zooms(show):
+    page = show()
+    view = "document.querySelector('.world').getAttribute('transform')"
+    before = page.evaluate(view)
+    page.locator(".stage").hover()
+    page.mouse.wheel(0, 200)
+    expect(page.locator(".notice")).to_contain_text("Ctrl")
+    assert page.evaluate(view) == before
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, 200)
+    page.keyboard.up("Control")
+    page.wait_for_function(f"{view} !== {json.dumps(before)}")
+
+
+def test_saves_an_svg_that_stands_alone_and_a_png(show):
+    page = show(opened=["conv1"])
+    with page.expect_download() as download:
+        page.locator("[data-tool=export_svg]").click()
+    text = Path(download.value.path()).read_text(encoding="utf8")
+    assert text.startswith("<svg")
+    assert "Conv2D" in text
+    assert "class=" not in text
+    assert "var(--" not in text
+    with page.expect_download() as download:
+        page.locator("[data-tool=export_png]").click()
+    assert Path(download.value.path()).read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+
+
+def test_works_where_workers_are_forbidden(show):
+    page = show(csp="worker-src 'none'; script-src 'unsafe-inline' blob:")
+    expect(node(page, "conv1")).to_be_visible()
+
+
+def test_leaves_nothing_behind(show):
+    page = show()
+    for _ in range(3):
+        node(page, "conv1").dblclick(position={"x": 20, "y": 12})
+        page.locator('[data-toggle="conv1"]').click()
+    assert page.evaluate("window.listeners()") > 0
+    page.evaluate("window.endView()")
+    assert page.evaluate("window.listeners()") == 0

@@ -129,3 +129,36 @@ def test_a_notebook_opened_again_without_its_kernel_shows_the_last_curve(open_no
     figure = page.locator(".tfedu-live-paper svg").first
     expect(figure).to_be_visible(timeout=30_000)
     notebook.shot("live-reopened")
+
+
+QUIZ = """
+import tfedu.viz
+both = lambda text: {"en": text, "zh": text}
+heard = []
+tfedu.viz.quiz(both("Which `dtype`?"), [
+    {"text": both("int32"), "correct": False, "explain": both("that counts")},
+    {"text": both("float32"), "correct": True, "explain": both("that measures")},
+], on_answer=lambda correct: (heard.append(correct), print("heard", heard)))
+"""
+
+
+def test_a_quiz_answered_with_the_keyboard_reaches_python(open_notebook: Open, write: Write) -> None:  # noqa: F811
+    notebook = open_notebook(write(QUIZ))
+    notebook.run_all()
+    quiz = notebook.page.locator(".tfedu-quiz")
+    quiz.get_by_role("button", name="int32").focus()
+    notebook.page.keyboard.press("Enter")
+    expect(quiz.get_by_text("that counts")).to_be_visible()
+    notebook.page.keyboard.press("ArrowDown")
+    notebook.page.keyboard.press("Enter")
+    expect(quiz.get_by_text("Right after 2 tries.")).to_be_visible()
+    assert not axe.violations(notebook.page, ".tfedu-quiz")
+    notebook.use_theme("dark")
+    assert not axe.violations(notebook.page, ".tfedu-quiz")
+    notebook.shot("quiz-dark", quiz)
+    notebook.page.evaluate(
+        "() => window.jupyterapp.shell.currentWidget.content.widgets[0].model.sharedModel.setSource('print(heard)')"
+    )
+    notebook.run_all()
+    assert "[False, True]" in notebook.printed()
+    notebook.traffic.assert_clean()

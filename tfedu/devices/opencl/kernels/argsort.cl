@@ -1,8 +1,9 @@
 // Where the elements of each row go when it is sorted; equal elements keep their order.
 //
-// Merge sort, bottom up: runs of 1, 2, 4, ... indices are sorted, and pairs of them merged. Merging is done by every
-// element for itself: its place is its place in its own run plus the number of elements of the other run that come
-// before it, found by bisection. So all work-items of a group, who share a row, can work at once.
+// Merge sort, bottom up: runs of 1, 2, 4, ... indices are sorted, and pairs of them merged. One work-item merges as one
+// does with two stacks of cards: take the smaller top card. Many who share a row cannot, so there every element finds
+// its place for itself: its place in its own run plus the number of elements of the other run that come before it,
+// found by bisection.
 //
 //   ROWS AXIS      the operand as [ROWS][AXIS]
 //   BEFORE(a, b)   a must stand before b
@@ -20,6 +21,16 @@ void KERNEL(argsort)(__global const STORE_T* restrict values, __global int* orde
   for (int i = get_local_id(0); i < AXIS; i += GROUP) from[i] = i;
   barrier(CLK_GLOBAL_MEM_FENCE);
   for (int run = 1; run < AXIS; run *= 2) {
+#if GROUP == 1
+    for (int start = 0; start < AXIS; start += 2 * run) {
+      const int middle = start + run < AXIS ? start + run : AXIS, end = middle + run < AXIS ? middle + run : AXIS;
+      for (int i = start, j = middle, k = start; k < end; k++) {
+        // Of equal elements the left run's come first.
+        const bool right = j < end && (i == middle || BEFORE(LOAD(values, from[j]), LOAD(values, from[i])));
+        to[k] = from[right ? j++ : i++];
+      }
+    }
+#else
     for (int i = get_local_id(0); i < AXIS; i += GROUP) {
       const bool left = i / run % 2 == 0;
       const int own = i / run * run, other = left ? own + run : own - run;
@@ -36,6 +47,7 @@ void KERNEL(argsort)(__global const STORE_T* restrict values, __global int* orde
       }
       to[(left ? own : other) + (i - own) + (low - start)] = from[i];
     }
+#endif
     barrier(CLK_GLOBAL_MEM_FENCE);
     __global int* swap = from;
     from = to;

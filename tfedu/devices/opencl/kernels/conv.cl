@@ -42,7 +42,7 @@ void KERNEL(conv)(__global const T* restrict in, __global const T* restrict w, _
         for (int run = 0; run < RUNS; run++) {
           __global const T* from = in + (((size_t)n * IY + y * SY + ky * DY) * IX + x * SX + run * DX) * C;
           __global const T* taps = w + (size_t)(ky * KX + run) * C * W_STRIDE;
-#if TAPS <= 16
+#if TAPS <= 8
           _Pragma("unroll")
 #endif
           for (int k = 0; k < TAPS; k++) {

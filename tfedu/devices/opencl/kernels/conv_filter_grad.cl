@@ -51,25 +51,28 @@ void KERNEL(grad)(__global const T* restrict in, __global const T* restrict dy, 
                 const size_t row = ((size_t)n * IY + y * SY + ky * DY) * IX + x0 * SX + run * DX;
                 __global const T* from = in + row * C + i0;
                 const VEC* pixel = block + (y - y0) * BX * NV;
+#if SX * C < MR
+                // Neighbouring tiles of the input overlap. Left alone, the compiler would carry the common elements from
+                // one x to the next in registers, and run out of them; in a longer body it just loads them again.
+                _Pragma("unroll 4")
+#endif
                 for (int x = 0; x < width; x++)
                   _Pragma("unroll") for (int i = 0; i < MR; i++)
                     _Pragma("unroll") for (int v = 0; v < NV; v++) sum[i][v] += from[x * SX * C + i] * pixel[x * NV + v];
               }
-              __global T* place = dw + ((size_t)(ky * KX + run) * C + i0) * F;
+              VEC tile[MR][NV];  // in memory: the loop below is short to compile, and seldom runs
               _Pragma("unroll") for (int i = 0; i < MR; i++)
-                if (i >= back) {
-                  __global T* to = place + (size_t)i * F;
-                  if (f0 + NR <= F) {
-                    _Pragma("unroll") for (int v = 0; v < NV; v++) {
-                      __global KERNEL(loose)* lanes = (__global KERNEL(loose)*)(to + v * W);
-                      *lanes = fresh ? sum[i][v] : *lanes + sum[i][v];
-                    }
-                  } else {
-                    VEC cut[NV];
-                    _Pragma("unroll") for (int v = 0; v < NV; v++) cut[v] = sum[i][v];
-                    for (int f = 0; f < F - f0; f++) to[f] = fresh ? ((T*)cut)[f] : to[f] + ((T*)cut)[f];
+                _Pragma("unroll") for (int v = 0; v < NV; v++) tile[i][v] = sum[i][v];
+              _Pragma("nounroll") for (int i = back; i < MR; i++) {
+                __global T* to = dw + ((size_t)(ky * KX + run) * C + i0 + i) * F;
+                if (f0 + NR <= F)
+                  for (int v = 0; v < NV; v++) {
+                    __global KERNEL(loose)* place = (__global KERNEL(loose)*)(to + v * W);
+                    *place = fresh ? tile[i][v] : *place + tile[i][v];
                   }
-                }
+                else
+                  for (int f = 0; f < F - f0; f++) to[f] = fresh ? ((T*)tile[i])[f] : to[f] + ((T*)tile[i])[f];
+              }
             }
       }
 }

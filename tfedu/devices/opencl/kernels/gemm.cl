@@ -79,20 +79,19 @@ void KERNEL(gemm)(__global const T* restrict a, __global const T* restrict b, __
           _Pragma("unroll") for (int i = 0; i < MR; i++)
             _Pragma("unroll") for (int v = 0; v < NV; v++) sum[i][v] += A(i, k) * row[v];
         }
+        VEC tile[MR][NV];  // in memory: the loop below is short to compile, and seldom runs
         _Pragma("unroll") for (int i = 0; i < MR; i++)
-          if (i >= back) {
-            __global T* to = c + (size_t)(i0 + i) * N + j0;
-            if (j0 + NR <= N) {
-              _Pragma("unroll") for (int v = 0; v < NV; v++) {
-                __global KERNEL(loose)* place = (__global KERNEL(loose)*)(to + v * W);
-                *place = k0 == first ? sum[i][v] : *place + sum[i][v];
-              }
-            } else {
-              VEC cut[NV];
-              _Pragma("unroll") for (int v = 0; v < NV; v++) cut[v] = sum[i][v];
-              for (int j = 0; j < N - j0; j++) to[j] = k0 == first ? ((T*)cut)[j] : to[j] + ((T*)cut)[j];
+          _Pragma("unroll") for (int v = 0; v < NV; v++) tile[i][v] = sum[i][v];
+        _Pragma("nounroll") for (int i = back; i < MR; i++) {
+          __global T* to = c + (size_t)(i0 + i) * N + j0;
+          if (j0 + NR <= N)
+            for (int v = 0; v < NV; v++) {
+              __global KERNEL(loose)* place = (__global KERNEL(loose)*)(to + v * W);
+              *place = k0 == first ? tile[i][v] : *place + tile[i][v];
             }
-          }
+          else
+            for (int j = 0; j < N - j0; j++) to[j] = k0 == first ? ((T*)tile[i])[j] : to[j] + ((T*)tile[i])[j];
+        }
       }
   }
 }

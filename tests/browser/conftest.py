@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.browser import server
 from tests.browser.lab import Notebook, Traffic
@@ -29,6 +29,8 @@ ARGUMENTS = [
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
+
+expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
 
 Open = Callable[..., Notebook]
 _report = pytest.StashKey[pytest.TestReport]()

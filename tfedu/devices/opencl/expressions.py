@@ -1,7 +1,7 @@
 """Elementwise primitives as OpenCL C expressions, on vectors (CPU) or scalars (GPU) alike.
 
-In a register, a value has the type :func:`register`: bool is a mask (0 or -1 in int lanes, as OpenCL's comparisons give;
-0 or 1 as a scalar), float16 is a float that is rounded to half after each operation.
+In a register, a value has the type :func:`register`: bool is a mask (0 or -1 in int lanes, as OpenCL's comparisons
+give; 0 or 1 as a scalar), float16 is a float that is rounded to half after each operation.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ _BITS = {"and": "&", "or": "|", "xor": "^"}
 # Single precision functions of math.cl; the others are the OpenCL library's.
 _OWN = {"exp", "expm1", "log", "log1p", "tanh", "sigmoid", "rint", "floor", "ceil", "trunc"}
 _LIBRARY = set(
-    "exp expm1 log log1p sqrt sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh erf erfc lgamma floor ceil rint "
-    "trunc pow atan2 fmod".split()
+    "exp expm1 log log1p sqrt sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh erf erfc lgamma "
+    "floor ceil rint trunc pow atan2 fmod".split()
 )
 _MATH = Path(__file__).with_name("math.cl")
 
@@ -104,7 +104,6 @@ class Expressions:
 
     Args:
         width: lanes of a vector; 1 writes scalar code.
-        explicit: vectors are written out for a CPU, and 64-byte built-in functions are avoided.
     """
 
     def __init__(self, width: int) -> None:
@@ -337,8 +336,7 @@ def _half(width: int) -> str:
             "  return (float16)(vload_half8(0, h), vload_half8(1, h));\n"
         )
     return (
-        f"static inline {kind} half_{width}({kind} x) {{\n  ushort bits[{width}];\n"
-        f"  half* h = (half*)bits;\n{body}}}\n"
+        f"static inline {kind} half_{width}({kind} x) {{\n  ushort bits[{width}];\n  half* h = (half*)bits;\n{body}}}\n"
     )
 
 

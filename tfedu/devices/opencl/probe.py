@@ -1,8 +1,8 @@
 """Run in a child process by :mod:`tfedu.devices.opencl.discovery`: whatever a driver does here, it does not do to us.
 
-``probe.py list`` prints the devices as JSON; ``probe.py try PLATFORM DEVICE`` reads a JSON list of ways
-to compile (a directive and a vector width each), runs a small kernel in each way and prints how long it took. It imports nothing of tfedu, so that
-it starts fast and runs where it lies.
+``probe.py list`` prints the devices as JSON; ``probe.py try PLATFORM DEVICE`` reads a JSON list of ways to compile (a
+directive and a vector width each), runs a small kernel in each way and prints how long it took. It imports nothing of
+tfedu, so that it starts fast and runs where it lies.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@
 42
 """
 
-import tfedu.ops  # declares the operations before anything asks for them
+import tfedu.ops  # noqa: F401 - declares the operations before anything asks for them
 from tfedu._version import __version__
 from tfedu.api import install as _install
 

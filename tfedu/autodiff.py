@@ -39,7 +39,7 @@ class RegisterGradient:
         return function
 
 
-def NotDifferentiable(op_type: str) -> None:  # noqa: N802
+def NotDifferentiable(op_type: str) -> None:
     """Say that ``op_type`` has no gradient and that this is no mistake."""
     _REGISTERED[op_type] = None
 
@@ -79,9 +79,11 @@ def gradients(
     'float32'
     """
     ys, xs = (list(v) if isinstance(v, (list, tuple)) else [v] for v in (ys, xs))
-    grad_ys = [None] * len(ys) if grad_ys is None else list(grad_ys) if isinstance(grad_ys, (list, tuple)) else [grad_ys]
+    grad_ys = (
+        [None] * len(ys) if grad_ys is None else list(grad_ys) if isinstance(grad_ys, (list, tuple)) else [grad_ys]
+    )
     if len(grad_ys) != len(ys):
-        raise ValueError("Passed %d grad_ys for %d ys" % (len(grad_ys), len(ys)))
+        raise ValueError(f"Passed {len(grad_ys)} grad_ys for {len(ys)} ys")
     with name_scope(name, "gradients", [*ys, *(g for g in grad_ys if g is not None)]):
         targets = [convert_to_tensor(y, name=f"y_{i}") for i, y in enumerate(ys)]
         sources = [_source_tensor(x) for x in xs]
@@ -212,11 +214,14 @@ def gradient_function(op: Operation) -> Gradient | None:
         return None
     from tfedu.graph.errors import explain
 
-    raise LookupError(explain(f"No gradient defined for operation '{op.name}' (op type: {op.type})", op, "no_gradient", type=op.type))
+    raise LookupError(
+        explain(f"No gradient defined for operation '{op.name}' (op type: {op.type})", op, "no_gradient", type=op.type)
+    )
 
 
 _FLAT = frozenset(
-    "StopGradient Const Placeholder VariableV2 ZerosLike OnesLike Shape Range LinSpace Assign AssignAdd AssignSub".split()
+    "StopGradient Const Placeholder VariableV2 ZerosLike OnesLike Shape Range LinSpace "
+    "Assign AssignAdd AssignSub".split()
 )
 
 
@@ -238,8 +243,6 @@ def _input_gradients(op: Operation, cotangents: list[Tensor | None]) -> list[Ten
             f"Num gradients {len(grads)} generated for op {op.name} do not match num inputs {len(op.inputs)}"
         )
     return [None if g is None else _checked(g, t, op) for g, t in zip(grads, op.inputs, strict=True)]
-
-
 
 
 def _checked(grad: Any, tensor: Tensor, op: Operation) -> Tensor:

@@ -1,4 +1,7 @@
-"""The public names: ``tf.<name>`` -> where the object lives. One line per module, ``public=attribute`` where they differ."""
+"""The public names: ``tf.<name>`` -> where the object lives.
+
+One entry per module; ``public=attribute`` where the two names differ.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +19,10 @@ NAMES = {
     ops.apply: convert_to_tensor name_scope op_scope=name_scope register_tensor_conversion_function
     api.scopes: device control_dependencies colocate_with add_to_collection add_to_collections get_collection
         get_collection_ref
-    ops.constant: constant placeholder placeholder_with_default zeros ones fill zeros_like ones_like range=range_ linspace
-        lin_space=linspace eye
-    ops.array: identity stop_gradient shape size rank reshape expand_dims squeeze transpose matrix_transpose concat stack
-        unstack split tile broadcast_to pad reverse invert_permutation
+    ops.constant: constant placeholder placeholder_with_default zeros ones fill zeros_like ones_like range=range_
+        linspace lin_space=linspace eye
+    ops.array: identity stop_gradient shape size rank reshape expand_dims squeeze transpose matrix_transpose concat
+        stack unstack split tile broadcast_to pad reverse invert_permutation
     ops.slicing: slice
     ops.gather: gather one_hot argmax argmin arg_max arg_min boolean_mask
     ops.broadcasting: broadcast_static_shape broadcast_dynamic_shape
@@ -49,9 +52,10 @@ NAMES = {
     runtime: Session InteractiveSession ConfigProto GPUOptions GraphOptions RunOptions RunMetadata
     """,
     "nn": """
-    ops.nn: relu relu6 elu selu softplus softsign leaky_relu crelu bias_add relu_layer xw_plus_b l2_loss softmax log_softmax
-        softmax_cross_entropy_with_logits softmax_cross_entropy_with_logits_v2 sparse_softmax_cross_entropy_with_logits
-        sigmoid_cross_entropy_with_logits weighted_cross_entropy_with_logits l2_normalize moments batch_normalization
+    ops.nn: relu relu6 elu selu softplus softsign leaky_relu crelu bias_add relu_layer xw_plus_b l2_loss softmax
+        log_softmax softmax_cross_entropy_with_logits softmax_cross_entropy_with_logits_v2
+        sparse_softmax_cross_entropy_with_logits sigmoid_cross_entropy_with_logits
+        weighted_cross_entropy_with_logits l2_normalize moments batch_normalization
         dropout local_response_normalization lrn zero_fraction
     ops.elementwise: tanh sigmoid
     ops.conv: conv2d conv2d_transpose max_pool avg_pool conv2d_backprop_input=convolution_input_gradient
@@ -78,9 +82,9 @@ NAMES = {
     "errors": """
     graph.errors: OpError CancelledError UnknownError InvalidArgumentError DeadlineExceededError NotFoundError
         AlreadyExistsError PermissionDeniedError ResourceExhaustedError FailedPreconditionError AbortedError
-        OutOfRangeError UnimplementedError InternalError UnavailableError DataLossError UnauthenticatedError OK CANCELLED
-        UNKNOWN INVALID_ARGUMENT DEADLINE_EXCEEDED NOT_FOUND ALREADY_EXISTS PERMISSION_DENIED RESOURCE_EXHAUSTED
-        FAILED_PRECONDITION ABORTED OUT_OF_RANGE UNIMPLEMENTED INTERNAL UNAVAILABLE DATA_LOSS UNAUTHENTICATED
+        OutOfRangeError UnimplementedError InternalError UnavailableError DataLossError UnauthenticatedError OK
+        CANCELLED UNKNOWN INVALID_ARGUMENT DEADLINE_EXCEEDED NOT_FOUND ALREADY_EXISTS PERMISSION_DENIED
+        RESOURCE_EXHAUSTED FAILED_PRECONDITION ABORTED OUT_OF_RANGE UNIMPLEMENTED INTERNAL UNAVAILABLE DATA_LOSS UNAUTHENTICATED
     """,
     "initializers": """
     variables: variables=variables_initializer global_variables=global_variables_initializer

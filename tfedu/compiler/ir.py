@@ -42,7 +42,7 @@ pool                    ``kind`` in max avg; ``window``, ``strides``, ``padding`
 max_pool_grad           x, y, dy: dy goes to the first maximum of each window
 avg_pool_grad           dy: spread evenly over the window's real elements
 gather                  params, indices: whole slices along ``axis``; an index outside the axis gives zeros
-scatter_add             base, indices [*I], updates [*I, *base.shape[1:]]: base[indices[i]] += updates[i], in order of i;
+scatter_add             base, indices [*I], updates [*I, *base.shape[1:]]: base[indices[i]] += updates[i], in order;
                         an index outside the axis is ignored
 random                  ``dist`` in uniform uniform_int normal truncated_normal; ``key`` (seed, seed2); ``stream``;
                         ``low``, ``high`` (uniform_int)
@@ -78,6 +78,7 @@ PRIMITIVES = (
 )
 
 Shape = tuple[int, ...]
+Ints = Sequence[int] | np.ndarray
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -292,7 +293,7 @@ def reshape(x: Node, shape: Sequence[int]) -> Node:
     return Node("reshape", (x,), shape, x.dtype)
 
 
-def transpose(x: Node, perm: Sequence[int]) -> Node:
+def transpose(x: Node, perm: Ints) -> Node:
     perm = tuple(int(p) for p in perm)
     if perm == tuple(range(x.ndim)):
         return x
@@ -323,7 +324,7 @@ def slice_(x: Node, starts: Sequence[int], extents: Sequence[int], steps: Sequen
     return Node("slice", (x,), shape, x.dtype, {"starts": starts, "steps": steps})
 
 
-def pad(x: Node, low: Sequence[int], high: Sequence[int], value: Any = 0) -> Node:
+def pad(x: Node, low: Ints, high: Ints, value: Any = 0) -> Node:
     low, high = tuple(int(p) for p in low), tuple(int(p) for p in high)
     if not any(low) and not any(high):
         return x
@@ -393,9 +394,7 @@ def _window_extent(size: int, window: int, stride: int, padding: Sequence[int], 
     return max(0, (size + padding[0] + padding[1] - (window - 1) * dilation - 1) // stride + 1)
 
 
-def conv(
-    x: Node, w: Node, strides: Sequence[int], padding: Padding, dilations: Sequence[int] | None = None
-) -> Node:
+def conv(x: Node, w: Node, strides: Sequence[int], padding: Padding, dilations: Sequence[int] | None = None) -> Node:
     dilations = tuple(map(int, dilations)) if dilations else (1,) * len(strides)
     if x.shape[-1] != w.shape[-2] or x.ndim != w.ndim or x.dtype != w.dtype:
         raise ValueError(f"conv({x}, {w})")
@@ -426,9 +425,7 @@ def pool(kind: str, x: Node, window: Sequence[int], strides: Sequence[int], padd
     return Node("pool", (x,), (x.shape[0], *spatial, x.shape[-1]), x.dtype, attrs)
 
 
-def max_pool_grad(
-    x: Node, y: Node, dy: Node, window: Sequence[int], strides: Sequence[int], padding: Padding
-) -> Node:
+def max_pool_grad(x: Node, y: Node, dy: Node, window: Sequence[int], strides: Sequence[int], padding: Padding) -> Node:
     attrs = _window_attrs(strides, padding, window=tuple(map(int, window)))
     return Node("max_pool_grad", (x, y, dy), x.shape, x.dtype, attrs)
 

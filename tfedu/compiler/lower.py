@@ -37,7 +37,7 @@ class Store(Protocol):
         ...
 
 
-class NeedsValue(Exception):  # noqa: N818 - not an error: the plan answers by computing the tensor first
+class NeedsValue(Exception):
     """A rule needs the value of a tensor (a shape, say) that only the run can know."""
 
     def __init__(self, tensor: Tensor) -> None:
@@ -146,7 +146,11 @@ class Lowering:
             shape = self.store.variable_shape(ref.key)
             if shape is None:
                 raise FailedPreconditionError(
-                    ref.op, ref.op, f"Attempting to use uninitialized value {ref.key}", hint="uninitialized", name=ref.key
+                    ref.op,
+                    ref.op,
+                    f"Attempting to use uninitialized value {ref.key}",
+                    hint="uninitialized",
+                    name=ref.key,
                 )
             self.current[ref.key] = self.initial[ref.key] = ir.state(ref.key, shape, ref.dtype)
         return self.current[ref.key]
@@ -164,7 +168,13 @@ class Lowering:
 def ref_flags(op: Operation) -> list[bool]:
     flags: list[bool] = []
     for arg in op.op_def.inputs:
-        count = len(op.attrs[arg.type_list_attr]) if arg.type_list_attr else op.attrs[arg.number_attr] if arg.number_attr else 1
+        count = (
+            len(op.attrs[arg.type_list_attr])
+            if arg.type_list_attr
+            else op.attrs[arg.number_attr]
+            if arg.number_attr
+            else 1
+        )
         flags.extend([arg.is_ref] * count)
     return flags
 
@@ -201,7 +211,9 @@ class LowerContext:
 
     def invalid(self, message: str) -> InvalidArgumentError:
         shapes = ", ".join(f"{t.name} {t.dtype.base_dtype.name}{_extents(self._lowering, t)}" for t in self.op.inputs)
-        return InvalidArgumentError(self.op, self.op, f"{message}\n\t [[{{{{node {self.op.name}}}}}]]", hint="inputs", inputs=shapes or "-")
+        return InvalidArgumentError(
+            self.op, self.op, f"{message}\n\t [[{{{{node {self.op.name}}}}}]]", hint="inputs", inputs=shapes or "-"
+        )
 
     def not_fed(self) -> InvalidArgumentError:
         return not_fed(self.op)
@@ -232,13 +244,14 @@ def not_fed(op: Operation) -> InvalidArgumentError:
     known = f" and shape {_show(shape)}" if shape is not None and shape.ndims is not None else ""
     kind = {"float32": "float", "float64": "double", "float16": "half"}.get(dtype.name, dtype.name)
     return InvalidArgumentError(
-        op, op,
-        f"You must feed a value for placeholder tensor '{op.name}' with dtype {kind}{known}\n\t [[{{{{node {op.name}}}}}]]",
-        hint="feed", name=op.name,
+        op,
+        op,
+        f"You must feed a value for placeholder tensor '{op.name}' with dtype {kind}{known}"
+        f"\n\t [[{{{{node {op.name}}}}}]]",
+        hint="feed",
+        name=op.name,
     )
 
 
 def _show(shape: Any) -> str:
     return "[" + ",".join("?" if d is None else str(d) for d in shape.as_list()) + "]"
-
-

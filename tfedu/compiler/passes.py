@@ -170,5 +170,3 @@ def optimize(program: Program, evaluate: Evaluate, watch: Callable[[str, Program
         if watch:
             watch(name, program)
     return program
-
-

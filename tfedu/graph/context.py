@@ -58,8 +58,10 @@ def reset_default_graph() -> None:
     """
     global _root
     if _graphs.items:
-        raise AssertionError("Do not use tf.reset_default_graph() to clear nested graphs. "
-                             "If you need a cleared graph, exit the nesting and create a new graph.")
+        raise AssertionError(
+            "Do not use tf.reset_default_graph() to clear nested graphs. "
+            "If you need a cleared graph, exit the nesting and create a new graph."
+        )
     _root = _make_graph()
 
 
@@ -106,7 +108,9 @@ def require_session(session: Any, graph: Graph, what: str) -> Any:
         if session.graph is not graph:
             kind = "tensor's" if what == "eval" else "operation's"
             verb = "evaluate tensor" if what == "eval" else "execute operation"
-            raise ValueError(f"Cannot use the given session to {verb}: the {kind} graph is different from the session's graph.")
+            raise ValueError(
+                f"Cannot use the given session to {verb}: the {kind} graph is different from the session's graph."
+            )
         return session
     session = get_default_session()
     verb = "evaluate tensor" if what == "eval" else "execute operation"

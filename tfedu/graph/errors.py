@@ -47,7 +47,13 @@ class OpError(Exception):
     error_code = UNKNOWN
 
     def __init__(
-        self, node_def: Any, op: Any, message: str, error_code: int | None = None, hint: str | None = None, **params: Any
+        self,
+        node_def: Any,
+        op: Any,
+        message: str,
+        error_code: int | None = None,
+        hint: str | None = None,
+        **params: Any,
     ) -> None:
         if error_code is not None:
             self.error_code = error_code
@@ -61,25 +67,97 @@ class OperatorNotAllowedInGraphError(TypeError):
     """A Python operation that needs a value was applied to a tensor, which has none before a run."""
 
 
-def _kind(name: str, code: int, doc: str) -> type[OpError]:
-    return type(name, (OpError,), {"error_code": code, "__doc__": doc, "__module__": __name__})
+class CancelledError(OpError):
+    """The run was cancelled."""
+
+    error_code = CANCELLED
 
 
-CancelledError = _kind("CancelledError", CANCELLED, "The run was cancelled.")
-UnknownError = _kind("UnknownError", UNKNOWN, "An error without a better class.")
-InvalidArgumentError = _kind("InvalidArgumentError", INVALID_ARGUMENT, "An operation got a value it cannot take.")
-DeadlineExceededError = _kind("DeadlineExceededError", DEADLINE_EXCEEDED, "Time ran out.")
-NotFoundError = _kind("NotFoundError", NOT_FOUND, "A file or resource does not exist.")
-AlreadyExistsError = _kind("AlreadyExistsError", ALREADY_EXISTS, "What should be made is already there.")
-PermissionDeniedError = _kind("PermissionDeniedError", PERMISSION_DENIED, "Not allowed.")
-ResourceExhaustedError = _kind("ResourceExhaustedError", RESOURCE_EXHAUSTED, "Out of memory or space.")
-FailedPreconditionError = _kind(
-    "FailedPreconditionError", FAILED_PRECONDITION, "The system is not ready, e.g. a variable is not initialised."
-)
-AbortedError = _kind("AbortedError", ABORTED, "A run was aborted by a concurrent one.")
-OutOfRangeError = _kind("OutOfRangeError", OUT_OF_RANGE, "Past the end, e.g. of a data set.")
-UnimplementedError = _kind("UnimplementedError", UNIMPLEMENTED, "This operation is not available.")
-InternalError = _kind("InternalError", INTERNAL, "A broken invariant: a defect of tfedu.")
-UnavailableError = _kind("UnavailableError", UNAVAILABLE, "The runtime cannot be reached.")
-DataLossError = _kind("DataLossError", DATA_LOSS, "A file is damaged.")
-UnauthenticatedError = _kind("UnauthenticatedError", UNAUTHENTICATED, "Who asks is not known.")
+class UnknownError(OpError):
+    """An error without a better class."""
+
+    error_code = UNKNOWN
+
+
+class InvalidArgumentError(OpError):
+    """An operation got a value it cannot take."""
+
+    error_code = INVALID_ARGUMENT
+
+
+class DeadlineExceededError(OpError):
+    """Time ran out."""
+
+    error_code = DEADLINE_EXCEEDED
+
+
+class NotFoundError(OpError):
+    """A file or resource does not exist."""
+
+    error_code = NOT_FOUND
+
+
+class AlreadyExistsError(OpError):
+    """What should be made is already there."""
+
+    error_code = ALREADY_EXISTS
+
+
+class PermissionDeniedError(OpError):
+    """Not allowed."""
+
+    error_code = PERMISSION_DENIED
+
+
+class ResourceExhaustedError(OpError):
+    """Out of memory or space."""
+
+    error_code = RESOURCE_EXHAUSTED
+
+
+class FailedPreconditionError(OpError):
+    """The system is not ready, e.g. a variable is not initialised."""
+
+    error_code = FAILED_PRECONDITION
+
+
+class AbortedError(OpError):
+    """A run was aborted by a concurrent one."""
+
+    error_code = ABORTED
+
+
+class OutOfRangeError(OpError):
+    """Past the end, e.g. of a data set."""
+
+    error_code = OUT_OF_RANGE
+
+
+class UnimplementedError(OpError):
+    """This operation is not available."""
+
+    error_code = UNIMPLEMENTED
+
+
+class InternalError(OpError):
+    """A broken invariant: a defect of tfedu."""
+
+    error_code = INTERNAL
+
+
+class UnavailableError(OpError):
+    """The runtime cannot be reached."""
+
+    error_code = UNAVAILABLE
+
+
+class DataLossError(OpError):
+    """A file is damaged."""
+
+    error_code = DATA_LOSS
+
+
+class UnauthenticatedError(OpError):
+    """Who asks is not known."""
+
+    error_code = UNAUTHENTICATED

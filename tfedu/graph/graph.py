@@ -142,9 +142,21 @@ class Graph:
             raise ValueError(f"'{full_name}' is not a valid node name")
         if self._colocation_stack:
             own = attrs.get("_class", [])
-            attrs = attrs | {"_class": sorted({*own, *(g.decode() for op in self._colocation_stack[-1:] for g in op.colocation_groups())})}
+            attrs = attrs | {
+                "_class": sorted(
+                    {*own, *(g.decode() for op in self._colocation_stack[-1:] for g in op.colocation_groups())}
+                )
+            }
         op = Operation(
-            self, op_def, full_name, list(inputs), attrs, self._control_inputs(inputs), "", user_frames(), self._added_by,
+            self,
+            op_def,
+            full_name,
+            list(inputs),
+            attrs,
+            self._control_inputs(inputs),
+            "",
+            user_frames(),
+            self._added_by,
             len(self._ops) + 1,
         )
         try:
@@ -305,7 +317,13 @@ class Graph:
             finally:
                 self._device_stack = saved
             return
-        entry = device if callable(device) else device if isinstance(device, DeviceSpec) else DeviceSpec.from_string(str(device))
+        entry = (
+            device
+            if callable(device)
+            else device
+            if isinstance(device, DeviceSpec)
+            else DeviceSpec.from_string(str(device))
+        )
         self._device_stack.append(entry)
         try:
             yield

@@ -43,8 +43,8 @@ class ArgDef:
 
 @dataclass(frozen=True, slots=True)
 class AttrDef:
-    """One attribute: its kind (``type``, ``int``, ``float``, ``bool``, ``string``, ``shape``, ``tensor``, ``list(...)``),
-    allowed values and default."""
+    """One attribute: its kind (``type``, ``int``, ``float``, ``bool``, ``string``, ``shape``, ``tensor``,
+    ``list(...)``), allowed values and default."""
 
     name: str
     kind: str

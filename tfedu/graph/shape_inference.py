@@ -51,7 +51,7 @@ class ShapeContext:
         shapes = ", ".join(show(d) for d in self.all_dims())
         return ValueError(f"{message} for '{self.op.name}' (op: '{self.op.type}') with input shapes: {shapes}.")
 
-    def rank(self, index: int, rank: int) -> Dims:
+    def rank(self, index: int, rank: int) -> tuple[int | None, ...]:
         """Extents of input ``index``, which must have ``rank`` axes; unknown extents if the rank is unknown.
 
         Raises:
@@ -88,7 +88,10 @@ class ShapeContext:
             raise self.error(f"Shapes must be equal rank, but are {len(a)} and {len(b)}")
         for i, (x, y) in enumerate(zip(a, b, strict=True)):
             if x is not None and y is not None and x != y:
-                raise self.error(f"Dimension {i} in both shapes must be equal, but are {x} and {y}. Shapes are {show(a)} and {show(b)}.")
+                raise self.error(
+                    f"Dimension {i} in both shapes must be equal, but are {x} and {y}. "
+                    f"Shapes are {show(a)} and {show(b)}."
+                )
         return tuple(y if x is None else x for x, y in zip(a, b, strict=True))
 
     def broadcast(self, a: Dims, b: Dims) -> Dims:

@@ -27,7 +27,7 @@ class Source:
 
 def user_frames() -> tuple[tuple[str, int, str], ...]:
     """The innermost frames outside of this package, nearest first (at most six)."""
-    frames = []
+    frames: list[tuple[str, int, str]] = []
     frame = sys._getframe(1)
     while frame is not None and len(frames) < _DEPTH:
         name = frame.f_code.co_filename

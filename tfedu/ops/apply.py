@@ -105,7 +105,8 @@ def _packed(values: Sequence[Any], dtype: DType | None, name: str) -> Tensor:
         dtype = found[0] if found else None
     with name_scope(name) as scope:
         parts = [
-            _packed(v, dtype, str(i)) if isinstance(v, (list, tuple)) and _contains_tensor(v)
+            _packed(v, dtype, str(i))
+            if isinstance(v, (list, tuple)) and _contains_tensor(v)
             else convert_to_tensor(v, dtype, str(i))
             for i, v in enumerate(values)
         ]
@@ -304,9 +305,7 @@ class _Binder:
                 observed.append(convert_to_tensor(value).dtype.base_dtype.name)
             except (TypeError, ValueError):
                 observed.append("<NOT CONVERTIBLE TO TENSOR>")
-        prefix = (
-            f"Tensors in list passed to '{arg.name}' of '{self.op_def.name}' Op have types [{', '.join(observed)}]"
-        )
+        prefix = f"Tensors in list passed to '{arg.name}' of '{self.op_def.name}' Op have types [{', '.join(observed)}]"
         if arg.type is not None:
             raise TypeError(f"{prefix} that do not match expected type {arg.type.name}.") from None
         if arg.type_attr in self.attrs and wanted is not None:
@@ -366,7 +365,9 @@ class _Binder:
 def _check_allowed(attr: AttrDef, kind: DType, name: str) -> None:
     if attr.allowed and kind not in attr.allowed:
         allowed = ", ".join(d.name for d in attr.allowed)
-        raise TypeError(f"Value passed to parameter '{name}' has DataType {kind.name} not in list of allowed values: {allowed}")
+        raise TypeError(
+            f"Value passed to parameter '{name}' has DataType {kind.name} not in list of allowed values: {allowed}"
+        )
 
 
 _SCALARS: dict[str, tuple[tuple[type, ...], Callable[[Any], Any], str]] = {

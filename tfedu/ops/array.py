@@ -27,24 +27,67 @@ def _same(ctx: Any, x: Any) -> Any:
     return x
 
 
-declare("Identity", "input: T", "output: T", "T: type", doc=("The input unchanged", "原样输出"), shape=unchanged,
-        lower=_same, host=_same, gradient=lambda op, dy: [dy], formula="y = x; dx = dy")
-declare("StopGradient", "input: T", "output: T", "T: type",
-        doc=("The input unchanged; gradients stop here", "原样输出，但梯度到此为止"), shape=unchanged, lower=_same)
-declare("PreventGradient", "input: T", "output: T", "T: type, message: string = ''",
-        doc=("The input unchanged; asking for a gradient is an error", "原样输出，求梯度则报错"), shape=unchanged, lower=_same)
+declare(
+    "Identity",
+    "input: T",
+    "output: T",
+    "T: type",
+    doc=("The input unchanged", "原样输出"),
+    shape=unchanged,
+    lower=_same,
+    host=_same,
+    gradient=lambda op, dy: [dy],
+    formula="y = x; dx = dy",
+)
+declare(
+    "StopGradient",
+    "input: T",
+    "output: T",
+    "T: type",
+    doc=("The input unchanged; gradients stop here", "原样输出，但梯度到此为止"),
+    shape=unchanged,
+    lower=_same,
+)
+declare(
+    "PreventGradient",
+    "input: T",
+    "output: T",
+    "T: type, message: string = ''",
+    doc=("The input unchanged; asking for a gradient is an error", "原样输出，求梯度则报错"),
+    shape=unchanged,
+    lower=_same,
+)
 
-declare("Shape", "input: T", "output: out_type", "T: type, out_type: {index} = int32",
-        doc=("The shape, as a vector", "张量的形状（一维向量）"),
-        shape=lambda ctx: [(None,) if ctx.dims(0) is None else (len(ctx.dims(0)),)],
-        lower=lambda ctx, x: ir.const(np.array(x.shape, ctx.attr("out_type").numpy_type)),
-        gradient=lambda op, dy: [None])
-declare("Size", "input: T", "output: out_type", "T: type, out_type: {index} = int32",
-        doc=("The number of elements", "元素个数"), shape=lambda ctx: [()],
-        lower=lambda ctx, x: ir.const(np.array(x.size, ctx.attr("out_type").numpy_type)), gradient=lambda op, dy: [None])
-declare("Rank", "input: T", "output: int32", "T: type", doc=("The number of axes", "张量的阶（轴数）"),
-        shape=lambda ctx: [()], lower=lambda ctx, x: ir.const(np.array(x.ndim, np.int32)),
-        gradient=lambda op, dy: [None])
+declare(
+    "Shape",
+    "input: T",
+    "output: out_type",
+    "T: type, out_type: {index} = int32",
+    doc=("The shape, as a vector", "张量的形状（一维向量）"),
+    shape=lambda ctx: [(None,) if ctx.dims(0) is None else (len(ctx.dims(0)),)],
+    lower=lambda ctx, x: ir.const(np.array(x.shape, ctx.attr("out_type").numpy_type)),
+    gradient=lambda op, dy: [None],
+)
+declare(
+    "Size",
+    "input: T",
+    "output: out_type",
+    "T: type, out_type: {index} = int32",
+    doc=("The number of elements", "元素个数"),
+    shape=lambda ctx: [()],
+    lower=lambda ctx, x: ir.const(np.array(x.size, ctx.attr("out_type").numpy_type)),
+    gradient=lambda op, dy: [None],
+)
+declare(
+    "Rank",
+    "input: T",
+    "output: int32",
+    "T: type",
+    doc=("The number of axes", "张量的阶（轴数）"),
+    shape=lambda ctx: [()],
+    lower=lambda ctx, x: ir.const(np.array(x.ndim, np.int32)),
+    gradient=lambda op, dy: [None],
+)
 
 
 def identity(input: Any, name: str | None = None) -> Tensor:
@@ -94,7 +137,7 @@ def _reshape_shape(ctx: ShapeContext) -> list[Dims]:
     value = ctx.value(1)
     total = None if given is None else known_product(given)
     known = [d for d in wanted if d is not None]
-    product = known_product(known) or 0 if 0 in known else int(np.prod(known, dtype=np.int64))
+    product = int(np.prod(known, dtype=np.int64))
     holes = wanted.count(None)
     if value is not None and np.sum(value < 0) > 1:
         raise ctx.error("Only one input size may be -1, not both 0 and 1")
@@ -106,9 +149,7 @@ def _reshape_shape(ctx: ShapeContext) -> list[Dims]:
         if holes == 1 and value is not None:
             if product == 0 or total % product:
                 if not (product == 0 and total == 0):
-                    raise ctx.error(
-                        f"Dimension size must be evenly divisible by {product} but is {total}"
-                    )
+                    raise ctx.error(f"Dimension size must be evenly divisible by {product} but is {total}")
             return [tuple((total // product if product else 0) if d is None else d for d in wanted)]
     return [wanted]
 
@@ -126,7 +167,8 @@ def _lower_reshape(ctx: Any, x: ir.Node, shape: ir.Node) -> ir.Node:
         if rest == 0 or x.size % rest:
             if rest or x.size:
                 raise ctx.invalid(
-                    f"Input to reshape is a tensor with {x.size} values, but the requested shape requires a multiple of {rest}"
+                    f"Input to reshape is a tensor with {x.size} values, "
+                    f"but the requested shape requires a multiple of {rest}"
                 )
         wanted[wanted.index(-1)] = x.size // rest if rest else 0
     if int(np.prod(wanted, dtype=np.int64)) != x.size:
@@ -141,10 +183,18 @@ def _as_input_shape(op: Any, dy: Tensor) -> Tensor:
     return reshape(dy, shape(op.inputs[0]))
 
 
-declare("Reshape", "tensor: T, shape: Tshape", "output: T", "T: type, Tshape: {index} = int32",
-        doc=("The same elements in another shape", "改变形状，元素及顺序不变"), formula="dx = reshape(dy, shape of x)",
-        shape=_reshape_shape, lower=_lower_reshape, values=(1,),
-        gradient=lambda op, dy: [_as_input_shape(op, dy), None])
+declare(
+    "Reshape",
+    "tensor: T, shape: Tshape",
+    "output: T",
+    "T: type, Tshape: {index} = int32",
+    doc=("The same elements in another shape", "改变形状，元素及顺序不变"),
+    formula="dx = reshape(dy, shape of x)",
+    shape=_reshape_shape,
+    lower=_lower_reshape,
+    values=(1,),
+    gradient=lambda op, dy: [_as_input_shape(op, dy), None],
+)
 
 
 def reshape(tensor: Any, shape: Any, name: str | None = None) -> Tensor:
@@ -177,9 +227,17 @@ def _lower_expand(ctx: Any, x: ir.Node, axis: ir.Node) -> ir.Node:
     return ir.reshape(x, (*x.shape[:where], 1, *x.shape[where:]))
 
 
-declare("ExpandDims", "input: T, dim: Tdim", "output: T", "T: type, Tdim: {index} = int32",
-        doc=("A new axis of size 1", "插入一个长度为 1 的轴"), shape=_expand_shape, lower=_lower_expand, values=(1,),
-        gradient=lambda op, dy: [_as_input_shape(op, dy), None])
+declare(
+    "ExpandDims",
+    "input: T, dim: Tdim",
+    "output: T",
+    "T: type, Tdim: {index} = int32",
+    doc=("A new axis of size 1", "插入一个长度为 1 的轴"),
+    shape=_expand_shape,
+    lower=_lower_expand,
+    values=(1,),
+    gradient=lambda op, dy: [_as_input_shape(op, dy), None],
+)
 
 
 def expand_dims(input: Any, axis: Any = None, name: str | None = None, dim: Any = None) -> Tensor:
@@ -215,9 +273,16 @@ def _lower_squeeze(ctx: Any, x: ir.Node) -> ir.Node:
     return ir.reshape(x, [d for i, d in enumerate(x.shape) if (i not in chosen if chosen else d != 1)])
 
 
-declare("Squeeze", "input: T", "output: T", "T: type, squeeze_dims: list(int) = []",
-        doc=("Axes of size 1 removed", "去掉长度为 1 的轴"), shape=_squeeze_shape, lower=_lower_squeeze,
-        gradient=lambda op, dy: [_as_input_shape(op, dy)])
+declare(
+    "Squeeze",
+    "input: T",
+    "output: T",
+    "T: type, squeeze_dims: list(int) = []",
+    doc=("Axes of size 1 removed", "去掉长度为 1 的轴"),
+    shape=_squeeze_shape,
+    lower=_lower_squeeze,
+    gradient=lambda op, dy: [_as_input_shape(op, dy)],
+)
 
 
 def squeeze(input: Any, axis: Any = None, name: str | None = None, squeeze_dims: Any = None) -> Tensor:
@@ -242,14 +307,29 @@ def _transpose_shape(ctx: ShapeContext) -> list[Dims]:
     return [tuple(dims[p] for p in perm)]
 
 
-declare("Transpose", "x: T, perm: Tperm", "y: T", "T: type, Tperm: {index} = int32",
-        doc=("Axes in another order", "交换轴的次序（转置）"), formula="dx = transpose(dy, inverse of perm)",
-        shape=_transpose_shape, lower=lambda ctx, x, perm: ir.transpose(x, ctx.value(1)), values=(1,),
-        gradient=lambda op, dy: [apply_op("Transpose", x=dy, perm=invert_permutation(op.inputs[1])), None])
+declare(
+    "Transpose",
+    "x: T, perm: Tperm",
+    "y: T",
+    "T: type, Tperm: {index} = int32",
+    doc=("Axes in another order", "交换轴的次序（转置）"),
+    formula="dx = transpose(dy, inverse of perm)",
+    shape=_transpose_shape,
+    lower=lambda ctx, x, perm: ir.transpose(x, ctx.value(1)),
+    values=(1,),
+    gradient=lambda op, dy: [apply_op("Transpose", x=dy, perm=invert_permutation(op.inputs[1])), None],
+)
 
-declare("InvertPermutation", "x: T", "y: T", "T: {index} = int32",
-        doc=("The permutation that undoes x", "逆置换"), shape=unchanged, values=(0,),
-        lower=lambda ctx, x: ir.const(np.argsort(ctx.value(0)).astype(x.dtype)))
+declare(
+    "InvertPermutation",
+    "x: T",
+    "y: T",
+    "T: {index} = int32",
+    doc=("The permutation that undoes x", "逆置换"),
+    shape=unchanged,
+    values=(0,),
+    lower=lambda ctx, x: ir.const(np.argsort(ctx.value(0)).astype(x.dtype)),
+)
 
 
 def invert_permutation(x: Any, name: str | None = None) -> Tensor:
@@ -269,10 +349,13 @@ def transpose(a: Any, perm: Any = None, name: str = "transpose", conjugate: bool
     with name_scope(name, "transpose", [a]) as scope:
         a = convert_to_tensor(a, name="a")
         if perm is None:
-            count = rank(a) if a.dims is None else len(a.dims)
-            from tfedu.ops.constant import range_ as tf_range
+            if a.dims is None:
+                from tfedu.ops.constant import range_ as tf_range
 
-            perm = (count - 1) - (tf_range(0, count, 1) if a.dims is None else np.arange(count, dtype=np.int32))
+                count = apply_op("Rank", input=a)
+                perm = (count - 1) - tf_range(0, count, 1)
+            else:
+                perm = np.arange(len(a.dims), dtype=np.int32)[::-1]
         return apply_op("Transpose", scope, x=a, perm=perm)
 
 
@@ -328,9 +411,17 @@ def _concat_gradient(op: Any, dy: Tensor) -> list[Tensor | None]:
     return [*(apply_op("Slice", input=dy, begin=b, size=s) for b, s in zip(offsets, sizes, strict=True)), None]
 
 
-declare("ConcatV2", "values: N * T, axis: Tidx", "output: T", "N: int >= 1, T: type, Tidx: {index} = int32",
-        doc=("Tensors joined along an axis", "沿某个轴拼接"), formula="dx_i = the part of dy that x_i became",
-        shape=_concat_shape, lower=_lower_concat, gradient=_concat_gradient)
+declare(
+    "ConcatV2",
+    "values: N * T, axis: Tidx",
+    "output: T",
+    "N: int >= 1, T: type, Tidx: {index} = int32",
+    doc=("Tensors joined along an axis", "沿某个轴拼接"),
+    formula="dx_i = the part of dy that x_i became",
+    shape=_concat_shape,
+    lower=_lower_concat,
+    gradient=_concat_gradient,
+)
 
 
 def _lower_offsets(ctx: Any, axis: ir.Node, *shapes: ir.Node) -> list[ir.Node]:
@@ -344,9 +435,15 @@ def _lower_offsets(ctx: Any, axis: ir.Node, *shapes: ir.Node) -> list[ir.Node]:
     return result
 
 
-declare("ConcatOffset", "concat_dim: int32, shape: N * int32", "offset: N * int32", "N: int >= 2",
-        doc=("Where each part of a concatenation begins", "拼接时各部分的起点"),
-        shape=lambda ctx: [ctx.dims(i + 1) for i in builtins.range(len(ctx) - 1)], lower=_lower_offsets)
+declare(
+    "ConcatOffset",
+    "concat_dim: int32, shape: N * int32",
+    "offset: N * int32",
+    "N: int >= 2",
+    doc=("Where each part of a concatenation begins", "拼接时各部分的起点"),
+    shape=lambda ctx: [ctx.dims(i + 1) for i in builtins.range(len(ctx) - 1)],
+    lower=_lower_offsets,
+)
 
 
 def concat(values: Any, axis: Any, name: str = "concat") -> Tensor:
@@ -386,14 +483,23 @@ def _lower_pack(ctx: Any, *nodes: ir.Node) -> ir.Node:
     axis = ctx.attr("axis") % (nodes[0].ndim + 1)
     for node in nodes:
         if node.shape != nodes[0].shape:
-            raise ctx.invalid(f"Shapes of all inputs must match: values[0].shape = {list(nodes[0].shape)} != {list(node.shape)}")
+            raise ctx.invalid(
+                f"Shapes of all inputs must match: values[0].shape = {list(nodes[0].shape)} != {list(node.shape)}"
+            )
     wide = [ir.reshape(n, (*n.shape[:axis], 1, *n.shape[axis:])) for n in nodes]
     return ir.concat(wide, axis)
 
 
-declare("Pack", "values: N * T", "output: T", "N: int >= 1, T: type, axis: int = 0",
-        doc=("Tensors of one shape along a new axis", "沿新轴堆叠形状相同的张量"), shape=_pack_shape, lower=_lower_pack,
-        gradient=lambda op, dy: list(unstack(dy, len(op.inputs), op.attrs["axis"])))
+declare(
+    "Pack",
+    "values: N * T",
+    "output: T",
+    "N: int >= 1, T: type, axis: int = 0",
+    doc=("Tensors of one shape along a new axis", "沿新轴堆叠形状相同的张量"),
+    shape=_pack_shape,
+    lower=_lower_pack,
+    gradient=lambda op, dy: list(unstack(dy, len(op.inputs), op.attrs["axis"])),
+)
 
 
 def stack(values: Any, axis: int = 0, name: str = "stack") -> Tensor:
@@ -427,9 +533,16 @@ def _lower_unpack(ctx: Any, x: ir.Node) -> list[ir.Node]:
     return parts
 
 
-declare("Unpack", "value: T", "output: num * T", "num: int >= 0, T: type, axis: int = 0",
-        doc=("The slices along an axis", "沿某个轴拆成若干张量"), shape=_unpack_shape, lower=_lower_unpack,
-        gradient=lambda op, *dys: [stack(_filled_in(op, dys), op.attrs["axis"])])
+declare(
+    "Unpack",
+    "value: T",
+    "output: num * T",
+    "num: int >= 0, T: type, axis: int = 0",
+    doc=("The slices along an axis", "沿某个轴拆成若干张量"),
+    shape=_unpack_shape,
+    lower=_lower_unpack,
+    gradient=lambda op, *dys: [stack(_filled_in(op, dys), op.attrs["axis"])],
+)
 
 
 def _filled_in(op: Any, cotangents: Sequence[Tensor | None]) -> list[Tensor]:
@@ -484,9 +597,17 @@ def _lower_split(ctx: Any, axis: ir.Node, x: ir.Node) -> list[ir.Node]:
     return _pieces(x, where, [x.shape[where] // count] * count)
 
 
-declare("Split", "split_dim: int32, value: T", "output: num_split * T", "num_split: int >= 1, T: type",
-        doc=("Equal pieces along an axis", "沿某个轴等分"), shape=_split_shape, lower=_lower_split, values=(0,),
-        gradient=lambda op, *dys: [None, concat(_filled_in(op, dys), op.inputs[0])])
+declare(
+    "Split",
+    "split_dim: int32, value: T",
+    "output: num_split * T",
+    "num_split: int >= 1, T: type",
+    doc=("Equal pieces along an axis", "沿某个轴等分"),
+    shape=_split_shape,
+    lower=_lower_split,
+    values=(0,),
+    gradient=lambda op, *dys: [None, concat(_filled_in(op, dys), op.inputs[0])],
+)
 
 
 def _split_v_shape(ctx: ShapeContext) -> list[Dims]:
@@ -494,7 +615,7 @@ def _split_v_shape(ctx: ShapeContext) -> list[Dims]:
     if dims is None or axis is None:
         return [None if dims is None else (None,) * len(dims)] * count
     where = normalize_axis(ctx, int(axis), len(dims))
-    known = [None] * count if sizes is None else [None if s < 0 else int(s) for s in sizes]
+    known: list[int | None] = [None if sizes is None or sizes[i] < 0 else int(sizes[i]) for i in builtins.range(count)]
     extent = dims[where]
     if sizes is not None and extent is not None:
         given = sum(s for s in known if s is not None)
@@ -510,11 +631,17 @@ def _lower_split_v(ctx: Any, x: ir.Node, sizes: ir.Node, axis: ir.Node) -> list[
     return _pieces(x, where, [left if s < 0 else s for s in wanted])
 
 
-declare("SplitV", "value: T, size_splits: Tlen, split_dim: int32", "output: num_split * T",
-        "num_split: int >= 1, T: type, Tlen: {index} = int64",
-        doc=("Pieces of given sizes along an axis", "沿某个轴按给定长度切分"),
-        shape=_split_v_shape, lower=_lower_split_v, values=(1, 2),
-        gradient=lambda op, *dys: [concat(_filled_in(op, dys), op.inputs[2]), None, None])
+declare(
+    "SplitV",
+    "value: T, size_splits: Tlen, split_dim: int32",
+    "output: num_split * T",
+    "num_split: int >= 1, T: type, Tlen: {index} = int64",
+    doc=("Pieces of given sizes along an axis", "沿某个轴按给定长度切分"),
+    shape=_split_v_shape,
+    lower=_lower_split_v,
+    values=(1, 2),
+    gradient=lambda op, *dys: [concat(_filled_in(op, dys), op.inputs[2]), None, None],
+)
 
 
 def split(
@@ -531,7 +658,7 @@ def split(
         return apply_op("Split", name, split_dim=axis, value=value, num_split=int(known))
     count = num if num is not None else sizes.dims[0] if sizes.dims else None
     if count is None:
-        raise ValueError("Cannot infer num from shape %s" % sizes.shape)
+        raise ValueError(f"Cannot infer num from shape {sizes.shape}")
     return apply_op("SplitV", name, value=value, size_splits=sizes, split_dim=axis, num_split=count)
 
 
@@ -572,9 +699,17 @@ def cast_index(x: Tensor, like: Tensor) -> Tensor:
     return cast(x, like.dtype)
 
 
-declare("Tile", "input: T, multiples: Tmultiples", "output: T", "T: type, Tmultiples: {index} = int32",
-        doc=("The tensor repeated along each axis", "沿各轴重复"), shape=_tile_shape, lower=_lower_tile, values=(1,),
-        gradient=_tile_gradient)
+declare(
+    "Tile",
+    "input: T, multiples: Tmultiples",
+    "output: T",
+    "T: type, Tmultiples: {index} = int32",
+    doc=("The tensor repeated along each axis", "沿各轴重复"),
+    shape=_tile_shape,
+    lower=_lower_tile,
+    values=(1,),
+    gradient=_tile_gradient,
+)
 
 
 def tile(input: Any, multiples: Any, name: str | None = None) -> Tensor:
@@ -595,9 +730,17 @@ def _broadcast_to_gradient(op: Any, dy: Tensor) -> list[Tensor | None]:
     return [unbroadcast(dy, op.inputs[0], op.outputs[0]), None]
 
 
-declare("BroadcastTo", "input: T, shape: Tidx", "output: T", "T: type, Tidx: {index} = int32",
-        doc=("The tensor repeated to a shape", "广播到给定形状"), shape=lambda ctx: [ctx.value_as_dims(1)],
-        lower=_lower_broadcast_to, gradient=_broadcast_to_gradient, values=(1,))
+declare(
+    "BroadcastTo",
+    "input: T, shape: Tidx",
+    "output: T",
+    "T: type, Tidx: {index} = int32",
+    doc=("The tensor repeated to a shape", "广播到给定形状"),
+    shape=lambda ctx: [ctx.value_as_dims(1)],
+    lower=_lower_broadcast_to,
+    gradient=_broadcast_to_gradient,
+    values=(1,),
+)
 
 
 def broadcast_to(input: Any, shape: Any, name: str | None = None) -> Tensor:
@@ -630,11 +773,28 @@ def _lower_pad(ctx: Any, x: ir.Node, paddings: ir.Node, value: ir.Node | None = 
     return ir.pad(x, pairs[:, 0], pairs[:, 1], fill)
 
 
-declare("Pad", "input: T, paddings: Tpaddings", "output: T", "T: type, Tpaddings: {index} = int32",
-        doc=("Zeros added around", "在四周补 0"), shape=_pad_shape, lower=_lower_pad, gradient=_pad_gradient, values=(1,))
-declare("PadV2", "input: T, paddings: Tpaddings, constant_values: T", "output: T",
-        "T: type, Tpaddings: {index} = int32", doc=("A constant added around", "在四周补常数"), shape=_pad_shape,
-        lower=_lower_pad, gradient=_pad_gradient, values=(1, 2))
+declare(
+    "Pad",
+    "input: T, paddings: Tpaddings",
+    "output: T",
+    "T: type, Tpaddings: {index} = int32",
+    doc=("Zeros added around", "在四周补 0"),
+    shape=_pad_shape,
+    lower=_lower_pad,
+    gradient=_pad_gradient,
+    values=(1,),
+)
+declare(
+    "PadV2",
+    "input: T, paddings: Tpaddings, constant_values: T",
+    "output: T",
+    "T: type, Tpaddings: {index} = int32",
+    doc=("A constant added around", "在四周补常数"),
+    shape=_pad_shape,
+    lower=_lower_pad,
+    gradient=_pad_gradient,
+    values=(1, 2),
+)
 
 
 def pad(
@@ -665,7 +825,9 @@ def _lower_mirror(ctx: Any, x: ir.Node, paddings: ir.Node) -> ir.Node:
     for axis, (low, high) in enumerate(np.asarray(ctx.value(1)).tolist()):
         extent = x.shape[axis]
         if max(low, high) > extent - skip:
-            raise ctx.invalid(f"paddings must be no greater than the dimension size: {low}, {high} greater than {extent - skip}")
+            raise ctx.invalid(
+                f"paddings must be no greater than the dimension size: {low}, {high} greater than {extent - skip}"
+            )
         index = np.pad(np.arange(extent), (low, high), "reflect" if skip else "symmetric") if extent else np.arange(0)
         x = ir.gather(x, ir.const(index.astype(np.int32)), axis)
     return x
@@ -688,18 +850,32 @@ def _lower_mirror_grad(ctx: Any, dy: ir.Node, paddings: ir.Node) -> ir.Node:
     return dy
 
 
-declare("MirrorPad", "input: T, paddings: Tpaddings", "output: T",
-        "T: type, Tpaddings: {index} = int32, mode: {'REFLECT', 'SYMMETRIC'}",
-        doc=("The tensor mirrored at its edges", "以镜像方式补边"), shape=_pad_shape, lower=_lower_mirror,
-        gradient=_mirror_gradient, values=(1,))
-declare("MirrorPadGrad", "input: T, paddings: Tpaddings", "output: T",
-        "T: type, Tpaddings: {index} = int32, mode: {'REFLECT', 'SYMMETRIC'}",
-        doc=("Gradient of MirrorPad", "MirrorPad 的梯度"), lower=_lower_mirror_grad, values=(1,),
-        shape=lambda ctx: [
-            None if ctx.dims(0) is None or ctx.value(1) is None
-            else tuple(None if d is None else int(d - p[0] - p[1]) for d, p in zip(ctx.dims(0), ctx.value(1), strict=True))
-        ],
-        gradient=lambda op, dy: [apply_op("MirrorPad", input=dy, paddings=op.inputs[1], mode=op.attrs["mode"]), None])
+declare(
+    "MirrorPad",
+    "input: T, paddings: Tpaddings",
+    "output: T",
+    "T: type, Tpaddings: {index} = int32, mode: {'REFLECT', 'SYMMETRIC'}",
+    doc=("The tensor mirrored at its edges", "以镜像方式补边"),
+    shape=_pad_shape,
+    lower=_lower_mirror,
+    gradient=_mirror_gradient,
+    values=(1,),
+)
+declare(
+    "MirrorPadGrad",
+    "input: T, paddings: Tpaddings",
+    "output: T",
+    "T: type, Tpaddings: {index} = int32, mode: {'REFLECT', 'SYMMETRIC'}",
+    doc=("Gradient of MirrorPad", "MirrorPad 的梯度"),
+    lower=_lower_mirror_grad,
+    values=(1,),
+    shape=lambda ctx: [
+        None
+        if ctx.dims(0) is None or ctx.value(1) is None
+        else tuple(None if d is None else int(d - p[0] - p[1]) for d, p in zip(ctx.dims(0), ctx.value(1), strict=True))
+    ],
+    gradient=lambda op, dy: [apply_op("MirrorPad", input=dy, paddings=op.inputs[1], mode=op.attrs["mode"]), None],
+)
 
 
 def _lower_reverse(ctx: Any, x: ir.Node, axis: ir.Node) -> ir.Node:
@@ -708,9 +884,17 @@ def _lower_reverse(ctx: Any, x: ir.Node, axis: ir.Node) -> ir.Node:
     return ir.slice_(x, starts, x.shape, [-1 if i in chosen else 1 for i in builtins.range(x.ndim)])
 
 
-declare("ReverseV2", "tensor: T, axis: Tidx", "output: T", "Tidx: {index} = int32, T: type",
-        doc=("Axes read backwards", "沿指定轴反转"), shape=unchanged, lower=_lower_reverse, values=(1,),
-        gradient=lambda op, dy: [apply_op("ReverseV2", tensor=dy, axis=op.inputs[1]), None])
+declare(
+    "ReverseV2",
+    "tensor: T, axis: Tidx",
+    "output: T",
+    "Tidx: {index} = int32, T: type",
+    doc=("Axes read backwards", "沿指定轴反转"),
+    shape=unchanged,
+    lower=_lower_reverse,
+    values=(1,),
+    gradient=lambda op, dy: [apply_op("ReverseV2", tensor=dy, axis=op.inputs[1]), None],
+)
 
 
 def reverse(tensor: Any, axis: Any, name: str | None = None) -> Tensor:
@@ -720,10 +904,15 @@ def reverse(tensor: Any, axis: Any, name: str | None = None) -> Tensor:
 
 # -- indices of true elements -----------------------------------------------------------------------------------------
 
-declare("Where", "input: T", "index: int64", "T: {number, bool} = bool",
-        doc=("Indices of the elements that are not zero", "非零元素的下标"),
-        shape=lambda ctx: [(None, None if ctx.dims(0) is None else len(ctx.dims(0)))],
-        host=lambda ctx, x: np.argwhere(x).astype(np.int64).reshape(-1, x.ndim))
+declare(
+    "Where",
+    "input: T",
+    "index: int64",
+    "T: {number, bool} = bool",
+    doc=("Indices of the elements that are not zero", "非零元素的下标"),
+    shape=lambda ctx: [(None, None if ctx.dims(0) is None else len(ctx.dims(0)))],
+    host=lambda ctx, x: np.argwhere(x).astype(np.int64).reshape(-1, x.ndim),
+)
 
 
 def indices_where(condition: Any, name: str | None = None) -> Tensor:

@@ -20,8 +20,8 @@ def repeated_axes(small: tuple[int, ...], large: tuple[int, ...]) -> list[int]:
 
 def unbroadcast(grad: Tensor, operand: Tensor, other: Tensor) -> Tensor:
     """The cotangent of ``operand``, given the cotangent ``grad`` of something computed from it and ``other``."""
-    small, large = operand.dims, grad.dims
-    if small is not None and large is not None and None not in small and None not in large:
+    small, large = _known(operand), _known(grad)
+    if small is not None and large is not None:
         if small == large:
             return grad
         axes = repeated_axes(small, large)
@@ -35,6 +35,12 @@ def unbroadcast(grad: Tensor, operand: Tensor, other: Tensor) -> Tensor:
     return apply_op("Reshape", tensor=apply_op("Sum", input=grad, reduction_indices=axes_tensor), shape=shape)
 
 
+def _known(tensor: Tensor) -> tuple[int, ...] | None:
+    """The extents if all of them are known."""
+    extents = tuple(d for d in tensor.dims or () if d is not None)
+    return extents if tensor.dims is not None and len(extents) == len(tensor.dims) else None
+
+
 def _certainly_equal(a: Tensor, b: Tensor) -> bool:
     return a is b
 
@@ -46,9 +52,14 @@ def _lower_args(ctx: Any, s0: ir.Node, s1: ir.Node) -> list[ir.Node]:
 
 
 declare(
-    "BroadcastGradientArgs", "s0: T, s1: T", "r0: T, r1: T", "T: {index} = int32",
+    "BroadcastGradientArgs",
+    "s0: T, s1: T",
+    "r0: T, r1: T",
+    "T: {index} = int32",
     doc=("Axes along which each of two shapes is repeated by broadcasting", "两个形状广播时各自被重复的轴"),
-    shape=lambda ctx: [(None,), (None,)], lower=_lower_args, values=(0, 1),
+    shape=lambda ctx: [(None,), (None,)],
+    lower=_lower_args,
+    values=(0, 1),
 )
 
 
@@ -78,7 +89,12 @@ def _lower_broadcast_args(ctx: Any, s0: ir.Node, s1: ir.Node) -> ir.Node:
 
 
 declare(
-    "BroadcastArgs", "s0: T, s1: T", "r0: T", "T: {index} = int32",
+    "BroadcastArgs",
+    "s0: T, s1: T",
+    "r0: T",
+    "T: {index} = int32",
     doc=("The shape two shapes broadcast to", "两个形状广播后的形状"),
-    shape=lambda ctx: [(None,)], lower=_lower_broadcast_args, values=(0, 1),
+    shape=lambda ctx: [(None,)],
+    lower=_lower_broadcast_args,
+    values=(0, 1),
 )

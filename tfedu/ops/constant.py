@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -22,10 +23,14 @@ def _constant_host(ctx: Any) -> np.ndarray:
 
 
 declare(
-    "Const", "", "output: dtype", "value: tensor, dtype: type",
+    "Const",
+    "",
+    "output: dtype",
+    "value: tensor, dtype: type",
     doc=("A value that is part of the graph", "常量：写进图里的固定值"),
     shape=lambda ctx: [ctx.attr("value").shape],
-    lower=lambda ctx: ir.const(ctx.attr("value")), host=_constant_host,
+    lower=lambda ctx: ir.const(ctx.attr("value")),
+    host=_constant_host,
 )
 
 
@@ -34,10 +39,15 @@ def _fed_only(ctx: Any) -> Any:
 
 
 declare(
-    "Placeholder", "", "output: dtype", "dtype: type, shape: shape = none",
+    "Placeholder",
+    "",
+    "output: dtype",
+    "dtype: type, shape: shape = none",
     doc=("A slot that is filled at every run through feed_dict", "占位符：每次运行时由 feed_dict 填入"),
     shape=lambda ctx: [ctx.attr("shape").as_tuple() if ctx.attr("shape") is not None else None],
-    lower=_fed_only, host=_fed_only, stateful=True,
+    lower=_fed_only,
+    host=_fed_only,
+    stateful=True,
 )
 
 
@@ -46,16 +56,37 @@ def _pass_through(ctx: Any, x: ir.Node) -> ir.Node:
 
 
 declare(
-    "PlaceholderWithDefault", "input: dtype", "output: dtype", "dtype: type, shape: shape",
+    "PlaceholderWithDefault",
+    "input: dtype",
+    "output: dtype",
+    "dtype: type, shape: shape",
     doc=("A slot with a value for runs that do not feed it", "带默认值的占位符"),
-    shape=lambda ctx: [ctx.attr("shape").as_tuple()], lower=_pass_through, gradient=lambda op, dy: [dy],
+    shape=lambda ctx: [ctx.attr("shape").as_tuple()],
+    lower=_pass_through,
+    gradient=lambda op, dy: [dy],
     stateful=True,
 )
 
-declare("ZerosLike", "x: T", "y: T", "T: type", doc=("Zeros of the same shape", "形状相同的全 0 张量"), shape=unchanged,
-        lower=lambda ctx, x: ir.full(x.shape, 0, x.dtype), gradient=lambda op, dy: [None])
-declare("OnesLike", "x: T", "y: T", "T: type", doc=("Ones of the same shape", "形状相同的全 1 张量"), shape=unchanged,
-        lower=lambda ctx, x: ir.full(x.shape, 1, x.dtype), gradient=lambda op, dy: [None])
+declare(
+    "ZerosLike",
+    "x: T",
+    "y: T",
+    "T: type",
+    doc=("Zeros of the same shape", "形状相同的全 0 张量"),
+    shape=unchanged,
+    lower=lambda ctx, x: ir.full(x.shape, 0, x.dtype),
+    gradient=lambda op, dy: [None],
+)
+declare(
+    "OnesLike",
+    "x: T",
+    "y: T",
+    "T: type",
+    doc=("Ones of the same shape", "形状相同的全 1 张量"),
+    shape=unchanged,
+    lower=lambda ctx, x: ir.full(x.shape, 1, x.dtype),
+    gradient=lambda op, dy: [None],
+)
 
 
 def _shape_value(ctx: Any, index: int) -> tuple[int, ...]:
@@ -66,10 +97,19 @@ def _shape_value(ctx: Any, index: int) -> tuple[int, ...]:
 
 
 declare(
-    "Fill", "dims: index_type, value: T", "output: T", "T: type, index_type: {index} = int32",
-    doc=("One value everywhere", "用同一个值填满张量"), formula="dvalue = sum(dy)", shape=from_value, values=(0,),
+    "Fill",
+    "dims: index_type, value: T",
+    "output: T",
+    "T: type, index_type: {index} = int32",
+    doc=("One value everywhere", "用同一个值填满张量"),
+    formula="dvalue = sum(dy)",
+    shape=from_value,
+    values=(0,),
     lower=lambda ctx, dims, value: ir.broadcast_to(value, _shape_value(ctx, 0)),
-    gradient=lambda op, dy: [None, apply_op("Sum", input=dy, reduction_indices=np.arange(len(op.outputs[0].dims or ()), dtype=np.int32))],
+    gradient=lambda op, dy: [
+        None,
+        apply_op("Sum", input=dy, reduction_indices=np.arange(len(op.outputs[0].dims or ()), dtype=np.int32)),
+    ],
 )
 
 
@@ -93,9 +133,14 @@ def _lower_range(ctx: Any, *nodes: ir.Node) -> ir.Node:
 
 
 declare(
-    "Range", "start: Tidx, limit: Tidx, delta: Tidx", "output: Tidx", "Tidx: {float32, float64, int32, int64} = int32",
+    "Range",
+    "start: Tidx, limit: Tidx, delta: Tidx",
+    "output: Tidx",
+    "Tidx: {float32, float64, int32, int64} = int32",
     doc=("Numbers from start up to limit, limit excluded", "从 start 到 limit（不含）的等差数列"),
-    shape=_range_shape, lower=_lower_range, values=(0, 1, 2),
+    shape=_range_shape,
+    lower=_lower_range,
+    values=(0, 1, 2),
 )
 
 
@@ -109,9 +154,14 @@ def _lower_linspace(ctx: Any, *nodes: ir.Node) -> ir.Node:
 
 
 declare(
-    "LinSpace", "start: T, stop: T, num: Tidx", "output: T", "T: {float32, float64}, Tidx: {index} = int32",
+    "LinSpace",
+    "start: T, stop: T, num: Tidx",
+    "output: T",
+    "T: {float32, float64}, Tidx: {index} = int32",
     doc=("num evenly spaced numbers from start to stop, both included", "从 start 到 stop（都包含）等距的 num 个数"),
-    shape=lambda ctx: [(None if ctx.value(2) is None else int(ctx.value(2)),)], lower=_lower_linspace, values=(0, 1, 2),
+    shape=lambda ctx: [(None if ctx.value(2) is None else int(ctx.value(2)),)],
+    lower=_lower_linspace,
+    values=(0, 1, 2),
 )
 
 
@@ -189,13 +239,13 @@ def _filled(default_name: str, value: int) -> Any:
         with name_scope(name, default_name, [shape]) as scope:
             filler: Any = {dtypes.bool_: bool(value), dtypes.string: b""}.get(kind, value)
             extents = None if isinstance(shape, Tensor) or _has_tensor(shape) else TensorShape(shape).as_list()
-            if extents is not None and np.prod(extents, dtype=np.int64) < _SMALL:
+            if extents is not None and math.prod(d or 0 for d in extents) < _SMALL:
                 return constant(filler, kind, extents, name=scope)
             dims = shape if extents is None else np.array(extents, np.int32)
             return apply_op("Fill", scope, dims=dims, value=constant(filler, kind))
 
     function.__name__ = default_name
-    function.__doc__ = f"""A tensor of {'ones' if value else 'zeros'}.
+    function.__doc__ = f"""A tensor of {"ones" if value else "zeros"}.
 
     Args:
         shape: list of ints, or an int32/int64 tensor of rank 1.
@@ -281,7 +331,10 @@ def linspace(start: Any, stop: Any, num: Any, name: str | None = None) -> Tensor
 
 
 def eye(
-    num_rows: int, num_columns: int | None = None, batch_shape: Any = None, dtype: Any = dtypes.float32,
+    num_rows: int,
+    num_columns: int | None = None,
+    batch_shape: Any = None,
+    dtype: Any = dtypes.float32,
     name: str | None = None,
 ) -> Tensor:
     """The identity matrix [num_rows, num_columns], repeated for every index of ``batch_shape``."""

@@ -17,8 +17,14 @@ from tfedu.graph.tensor import Tensor
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
 from tfedu.ops.array import identity
 
-declare("NoOp", "", "", doc=("Nothing, after whatever it waits for", "什么也不做，只等它所依赖的操作完成"), shape=nothing,
-        lower=lambda ctx: [])
+declare(
+    "NoOp",
+    "",
+    "",
+    doc=("Nothing, after whatever it waits for", "什么也不做，只等它所依赖的操作完成"),
+    shape=nothing,
+    lower=lambda ctx: [],
+)
 
 
 def no_op(name: str | None = None) -> Operation:
@@ -40,9 +46,8 @@ def group(*inputs: Any, name: str | None = None) -> Operation:
         if not isinstance(element, (Operation, Tensor)):
             raise TypeError(f"Expected tf.group() expected Tensor objects not None or {type(item).__name__}: {item!r}")
         ops.append(element.op if isinstance(element, Tensor) else element)
-    with name_scope(name, "group_deps", [o for o in ops if o is not None]) as scope:
-        with get_default_graph().control_dependencies(ops):
-            return apply_op("NoOp", scope)
+    with name_scope(name, "group_deps", ops) as scope, get_default_graph().control_dependencies(ops):
+        return apply_op("NoOp", scope)
 
 
 def _flatten(values: Any) -> Iterable[Any]:
@@ -55,7 +60,10 @@ def _flatten(values: Any) -> Iterable[Any]:
 
 def with_dependencies(dependencies: Any, output: Any, name: str | None = None) -> Tensor:
     """``output``, but only after ``dependencies`` are done."""
-    with name_scope(name, "control_dependency", [output]) as scope, get_default_graph().control_dependencies(dependencies):
+    with (
+        name_scope(name, "control_dependency", [output]) as scope,
+        get_default_graph().control_dependencies(dependencies),
+    ):
         return identity(convert_to_tensor(output), name=scope)
 
 
@@ -74,9 +82,16 @@ def _lower_check(ctx: Any, condition: ir.Node, value: ir.Node) -> ir.Node:
     return value
 
 
-declare("CheckedIdentity", "condition: bool, value: T", "output: T", "T: type, message: string",
-        doc=("The value, provided that the condition holds", "条件成立时原样输出，否则报错"),
-        shape=lambda ctx: [ctx.dims(1)], lower=_lower_check, gradient=lambda op, dy: [None, dy])
+declare(
+    "CheckedIdentity",
+    "condition: bool, value: T",
+    "output: T",
+    "T: type, message: string",
+    doc=("The value, provided that the condition holds", "条件成立时原样输出，否则报错"),
+    shape=lambda ctx: [ctx.dims(1)],
+    lower=_lower_check,
+    gradient=lambda op, dy: [None, dy],
+)
 
 
 def check(condition: Any, value: Any, message: str) -> Tensor:
@@ -91,11 +106,19 @@ def _assert_host(ctx: Any, condition: np.ndarray, *data: np.ndarray) -> list[Any
     return []
 
 
-declare("Assert", "condition: bool, data: T", "", "T: list(type), summarize: int = 3",
-        doc=("An error unless the condition holds", "条件不成立则报错"), shape=nothing, host=_assert_host, stateful=True)
+declare(
+    "Assert",
+    "condition: bool, data: T",
+    "",
+    "T: list(type), summarize: int = 3",
+    doc=("An error unless the condition holds", "条件不成立则报错"),
+    shape=nothing,
+    host=_assert_host,
+    stateful=True,
+)
 
 
-def Assert(condition: Any, data: Any, summarize: int | None = None, name: str | None = None) -> Operation:  # noqa: N802
+def Assert(condition: Any, data: Any, summarize: int | None = None, name: str | None = None) -> Operation:
     """An operation that raises InvalidArgumentError with the values of ``data`` unless ``condition`` is true."""
     return apply_op("Assert", name, condition=condition, data=data, summarize=3 if summarize is None else summarize)
 
@@ -103,7 +126,10 @@ def Assert(condition: Any, data: Any, summarize: int | None = None, name: str | 
 def _summary(array: np.ndarray, count: int) -> str:
     flat = np.ravel(array)
     limit = len(flat) if count < 0 else count
-    words = [v.decode("utf8", "replace") if isinstance(v, bytes) else f"{v:g}" if array.dtype.kind == "f" else str(v) for v in flat[:limit]]
+    words = [
+        v.decode("utf8", "replace") if isinstance(v, bytes) else f"{v:g}" if array.dtype.kind == "f" else str(v)
+        for v in flat[:limit]
+    ]
     text = " ".join(words) + ("..." if len(flat) > limit else "")
     return f"[{text}]"
 
@@ -113,17 +139,37 @@ def _print_host(ctx: Any, value: Any, *data: np.ndarray) -> Any:
     return value
 
 
-declare("Print", "input: T, data: U", "output: T", "T: type, U: list(type), message: string = '', first_n: int = -1, summarize: int = 3",
-        doc=("The input unchanged; prints data on the way", "原样输出输入，同时打印 data"), shape=unchanged, host=_print_host,
-        gradient=lambda op, dy: [dy] + [None] * (len(op.inputs) - 1), stateful=True)
+declare(
+    "Print",
+    "input: T, data: U",
+    "output: T",
+    "T: type, U: list(type), message: string = '', first_n: int = -1, summarize: int = 3",
+    doc=("The input unchanged; prints data on the way", "原样输出输入，同时打印 data"),
+    shape=unchanged,
+    host=_print_host,
+    gradient=lambda op, dy: [dy] + [None] * (len(op.inputs) - 1),
+    stateful=True,
+)
 
 
-def Print(  # noqa: N802
-    input_: Any, data: Any, message: str | None = None, first_n: int | None = None, summarize: int | None = None, name: str | None = None
+def Print(
+    input_: Any,
+    data: Any,
+    message: str | None = None,
+    first_n: int | None = None,
+    summarize: int | None = None,
+    name: str | None = None,
 ) -> Tensor:
-    """``input_`` unchanged; every run that computes it prints ``message`` and the first elements of ``data`` to stderr."""
-    return apply_op("Print", name, input=input_, data=data, message=message or "",
-                    first_n=-1 if first_n is None else first_n, summarize=3 if summarize is None else summarize)
+    """``input_`` unchanged; a run that computes it prints ``message`` and the first elements of ``data`` to stderr."""
+    return apply_op(
+        "Print",
+        name,
+        input=input_,
+        data=data,
+        message=message or "",
+        first_n=-1 if first_n is None else first_n,
+        summarize=3 if summarize is None else summarize,
+    )
 
 
 def _py_func_host(ctx: Any, *arrays: np.ndarray) -> list[np.ndarray]:
@@ -132,14 +178,19 @@ def _py_func_host(ctx: Any, *arrays: np.ndarray) -> list[np.ndarray]:
     return [np.asarray(r, t.numpy_type) for r, t in zip(results, ctx.attr("Tout"), strict=True)]
 
 
+declare(
+    "PyFunc",
+    "input: Tin",
+    "output: Tout",
+    "token: string, Tin: list(type), Tout: list(type)",
+    doc=("A Python function of arrays", "用 Python 函数计算"),
+    shape=lambda ctx: [None] * len(ctx.attr("Tout")),
+    host=_py_func_host,
+    stateful=True,
+)
 
 
-declare("PyFunc", "input: Tin", "output: Tout", "token: string, Tin: list(type), Tout: list(type)",
-        doc=("A Python function of arrays", "用 Python 函数计算"), shape=lambda ctx: [None] * len(ctx.attr("Tout")),
-        host=_py_func_host, stateful=True)
-
-
-def py_func(func: Any, inp: Any, Tout: Any, stateful: bool = True, name: str | None = None) -> Any:  # noqa: N803
+def py_func(func: Any, inp: Any, Tout: Any, stateful: bool = True, name: str | None = None) -> Any:
     """An operation that calls ``func`` with the values of ``inp``, as arrays (TF: ``tf.py_func``).
 
     Args:
@@ -154,5 +205,7 @@ def py_func(func: Any, inp: Any, Tout: Any, stateful: bool = True, name: str | N
     graph = get_default_graph()
     functions = graph.get_collection_ref("_py_funcs")
     functions.append(func)
-    result = apply_op("PyFunc", name, input=list(inp), Tout=[Tout] if single else list(Tout), token=str(len(functions) - 1))
+    result = apply_op(
+        "PyFunc", name, input=list(inp), Tout=[Tout] if single else list(Tout), token=str(len(functions) - 1)
+    )
     return result[0] if single else result

@@ -85,7 +85,9 @@ def _paddings(ctx: Any, layout: _Layout) -> list[Padding]:
 def _check_strides(ctx: ShapeContext, rank: int) -> None:
     strides = ctx.attr("strides")
     if len(strides) != rank:
-        raise ctx.error(f"Conv{rank - 2}D requires the stride attribute to contain {rank} values, but got: {len(strides)}")
+        raise ctx.error(
+            f"Conv{rank - 2}D requires the stride attribute to contain {rank} values, but got: {len(strides)}"
+        )
     layout = _Layout(ctx.attr("data_format"), rank)
     if strides[0] != 1 or strides[layout.channel] != 1:
         raise ctx.error("Current implementation does not yet support strides in the batch and depth dimensions.")
@@ -165,24 +167,59 @@ def _declare_conv(rank: int, name: str, letters: str, names: tuple[str, str], do
     def forward(x: Tensor, w: Tensor, op: Any) -> Tensor:
         return apply_op(name, input=x, filter=w, **same(op))
 
-    declare(name, "input: T, filter: T", "output: T", attrs, doc=doc,
-            formula="y[b,i,j,f] = sum x[b, s i + p, s j + q, c] w[p,q,c,f]", shape=_conv_shape(rank), lower=_lower_conv,
-            gradient=lambda op, dy: [
-                by_input(shape(op.inputs[0]), op.inputs[1], dy, op), by_filter(op.inputs[0], shape(op.inputs[1]), dy, op)])
-    declare(input_grad, "input_sizes: int32, filter: T, out_backprop: T", "output: T", attrs, values=(0,),
-            doc=(f"Gradient of {name} with respect to its input", f"{name} 对输入的梯度"),
-            shape=lambda ctx: [ctx.value_as_dims(0) or (None,) * rank], lower=_lower_input_grad,
-            gradient=lambda op, dz: [
-                None, by_filter(dz, shape(op.inputs[1]), op.inputs[2], op), forward(dz, op.inputs[1], op)])
-    declare(filter_grad, "input: T, filter_sizes: int32, out_backprop: T", "output: T", attrs, values=(1,),
-            doc=(f"Gradient of {name} with respect to its filter", f"{name} 对卷积核的梯度"),
-            shape=lambda ctx: [ctx.value_as_dims(1) or (None,) * rank], lower=_lower_filter_grad,
-            gradient=lambda op, dz: [
-                by_input(shape(op.inputs[0]), dz, op.inputs[2], op), None, forward(op.inputs[0], dz, op)])
+    declare(
+        name,
+        "input: T, filter: T",
+        "output: T",
+        attrs,
+        doc=doc,
+        formula="y[b,i,j,f] = sum x[b, s i + p, s j + q, c] w[p,q,c,f]",
+        shape=_conv_shape(rank),
+        lower=_lower_conv,
+        gradient=lambda op, dy: [
+            by_input(shape(op.inputs[0]), op.inputs[1], dy, op),
+            by_filter(op.inputs[0], shape(op.inputs[1]), dy, op),
+        ],
+    )
+    declare(
+        input_grad,
+        "input_sizes: int32, filter: T, out_backprop: T",
+        "output: T",
+        attrs,
+        values=(0,),
+        doc=(f"Gradient of {name} with respect to its input", f"{name} 对输入的梯度"),
+        shape=lambda ctx: [ctx.value_as_dims(0) or (None,) * rank],
+        lower=_lower_input_grad,
+        gradient=lambda op, dz: [
+            None,
+            by_filter(dz, shape(op.inputs[1]), op.inputs[2], op),
+            forward(dz, op.inputs[1], op),
+        ],
+    )
+    declare(
+        filter_grad,
+        "input: T, filter_sizes: int32, out_backprop: T",
+        "output: T",
+        attrs,
+        values=(1,),
+        doc=(f"Gradient of {name} with respect to its filter", f"{name} 对卷积核的梯度"),
+        shape=lambda ctx: [ctx.value_as_dims(1) or (None,) * rank],
+        lower=_lower_filter_grad,
+        gradient=lambda op, dz: [
+            by_input(shape(op.inputs[0]), dz, op.inputs[2], op),
+            None,
+            forward(op.inputs[0], dz, op),
+        ],
+    )
 
 
-_declare_conv(4, "Conv2D", "HW", ("Conv2DBackpropInput", "Conv2DBackpropFilter"),
-              ("A small filter slid over images", "二维卷积：让小卷积核滑过图像"))
+_declare_conv(
+    4,
+    "Conv2D",
+    "HW",
+    ("Conv2DBackpropInput", "Conv2DBackpropFilter"),
+    ("A small filter slid over images", "二维卷积：让小卷积核滑过图像"),
+)
 
 # -- pooling ----------------------------------------------------------------------------------------------------------
 
@@ -196,7 +233,9 @@ def _pool_shape(ctx: ShapeContext) -> list[Dims]:
     x = ctx.rank(0, 4)
     for attr in ("ksize", "strides"):
         if len(ctx.attr(attr)) != 4:
-            raise ctx.error(f"Pooling requires the {attr} attribute to contain 4 values, but got: {len(ctx.attr(attr))}")
+            raise ctx.error(
+                f"Pooling requires the {attr} attribute to contain 4 values, but got: {len(ctx.attr(attr))}"
+            )
     layout, window, strides = _pool_window(ctx, 4)
     if ctx.attr("ksize")[0] != 1 or ctx.attr("strides")[0] != 1:
         raise ctx.error("Pooling is not yet supported on the batch dimension.")
@@ -207,7 +246,9 @@ def _pool_shape(ctx: ShapeContext) -> list[Dims]:
     ]
     if any(e is not None and e <= 0 and x[a] for e, a in zip(spatial, layout.spatial, strict=True)):
         size = show(tuple(x[a] for a in layout.spatial))
-        raise ctx.error(f"Negative dimension size caused by subtracting the window {show(tuple(window))} from the input {size}")
+        raise ctx.error(
+            f"Negative dimension size caused by subtracting the window {show(tuple(window))} from the input {size}"
+        )
     return [layout.assemble(x[0], spatial, x[layout.channel])]
 
 
@@ -246,15 +287,38 @@ def _pool_attrs(op: Any) -> dict[str, Any]:
     return {k: op.attrs[k] for k in ("ksize", "strides", "padding", "data_format")}
 
 
-_POOL = "T: {real}, ksize: list(int), strides: list(int), padding: {'SAME', 'VALID'}, data_format: {'NHWC', 'NCHW'} = NHWC"
-declare("MaxPool", "input: T", "output: T", _POOL, doc=("Largest value in each window", "最大池化：取每个窗口中的最大值"),
-        formula="y = max over the window; dx = dy at the first maximum", shape=_pool_shape, lower=_lower_pool("max"),
-        gradient=lambda op, dy: [apply_op(
-            "MaxPoolGrad", orig_input=op.inputs[0], orig_output=op.outputs[0], grad=dy, **_pool_attrs(op))])
-declare("MaxPoolGrad", "orig_input: T, orig_output: T, grad: T", "output: T", _POOL,
-        doc=("Gradient of MaxPool", "MaxPool 的梯度"), shape=lambda ctx: [ctx.dims(0)], lower=_lower_max_grad,
-        gradient=lambda op, dz: [None, None, apply_op(
-            "MaxPoolGradGrad", orig_input=op.inputs[0], orig_output=op.inputs[1], grad=dz, **_pool_attrs(op))])
+_POOL = (
+    "T: {real}, ksize: list(int), strides: list(int), padding: {'SAME', 'VALID'}, data_format: {'NHWC', 'NCHW'} = NHWC"
+)
+declare(
+    "MaxPool",
+    "input: T",
+    "output: T",
+    _POOL,
+    doc=("Largest value in each window", "最大池化：取每个窗口中的最大值"),
+    formula="y = max over the window; dx = dy at the first maximum",
+    shape=_pool_shape,
+    lower=_lower_pool("max"),
+    gradient=lambda op, dy: [
+        apply_op("MaxPoolGrad", orig_input=op.inputs[0], orig_output=op.outputs[0], grad=dy, **_pool_attrs(op))
+    ],
+)
+declare(
+    "MaxPoolGrad",
+    "orig_input: T, orig_output: T, grad: T",
+    "output: T",
+    _POOL,
+    doc=("Gradient of MaxPool", "MaxPool 的梯度"),
+    shape=lambda ctx: [ctx.dims(0)],
+    lower=_lower_max_grad,
+    gradient=lambda op, dz: [
+        None,
+        None,
+        apply_op("MaxPoolGradGrad", orig_input=op.inputs[0], orig_output=op.inputs[1], grad=dz, **_pool_attrs(op)),
+    ],
+)
+
+
 def _lower_max_grad_grad(ctx: Any, x: ir.Node, y: ir.Node, dz: ir.Node) -> ir.Node:
     """From every window the element of dz that stands where x has its first maximum.
 
@@ -276,16 +340,42 @@ def _lower_max_grad_grad(ctx: Any, x: ir.Node, y: ir.Node, dz: ir.Node) -> ir.No
     return layout.from_last(result)
 
 
-declare("MaxPoolGradGrad", "orig_input: T, orig_output: T, grad: T", "output: T", _POOL,
-        doc=("Gradient of MaxPoolGrad", "MaxPoolGrad 的梯度"), shape=lambda ctx: [ctx.dims(1)], lower=_lower_max_grad_grad,
-        gradient=lambda op, dy: [None, None, apply_op(
-            "MaxPoolGrad", orig_input=op.inputs[0], orig_output=op.inputs[1], grad=dy, **_pool_attrs(op))])
-declare("AvgPool", "value: T", "output: T", _POOL, doc=("Mean of each window", "平均池化：取每个窗口的平均值"),
-        formula="y = mean over the window; dx = dy / n", shape=_pool_shape, lower=_lower_pool("avg"),
-        gradient=lambda op, dy: [apply_op("AvgPoolGrad", orig_input_shape=shape(op.inputs[0]), grad=dy, **_pool_attrs(op))])
-declare("AvgPoolGrad", "orig_input_shape: int32, grad: T", "output: T", _POOL, doc=("Gradient of AvgPool", "AvgPool 的梯度"),
-        shape=lambda ctx: [ctx.value_as_dims(0) or (None,) * 4], lower=_lower_avg_grad, values=(0,),
-        gradient=lambda op, dz: [None, apply_op("AvgPool", value=dz, **_pool_attrs(op))])
+declare(
+    "MaxPoolGradGrad",
+    "orig_input: T, orig_output: T, grad: T",
+    "output: T",
+    _POOL,
+    doc=("Gradient of MaxPoolGrad", "MaxPoolGrad 的梯度"),
+    shape=lambda ctx: [ctx.dims(1)],
+    lower=_lower_max_grad_grad,
+    gradient=lambda op, dy: [
+        None,
+        None,
+        apply_op("MaxPoolGrad", orig_input=op.inputs[0], orig_output=op.inputs[1], grad=dy, **_pool_attrs(op)),
+    ],
+)
+declare(
+    "AvgPool",
+    "value: T",
+    "output: T",
+    _POOL,
+    doc=("Mean of each window", "平均池化：取每个窗口的平均值"),
+    formula="y = mean over the window; dx = dy / n",
+    shape=_pool_shape,
+    lower=_lower_pool("avg"),
+    gradient=lambda op, dy: [apply_op("AvgPoolGrad", orig_input_shape=shape(op.inputs[0]), grad=dy, **_pool_attrs(op))],
+)
+declare(
+    "AvgPoolGrad",
+    "orig_input_shape: int32, grad: T",
+    "output: T",
+    _POOL,
+    doc=("Gradient of AvgPool", "AvgPool 的梯度"),
+    shape=lambda ctx: [ctx.value_as_dims(0) or (None,) * 4],
+    lower=_lower_avg_grad,
+    values=(0,),
+    gradient=lambda op, dz: [None, apply_op("AvgPool", value=dz, **_pool_attrs(op))],
+)
 
 # -- functions --------------------------------------------------------------------------------------------------------
 
@@ -295,8 +385,15 @@ def _ints(values: Any) -> list[int]:
 
 
 def conv2d(
-    input: Any, filter: Any = None, strides: Any = None, padding: Any = None, use_cudnn_on_gpu: bool = True,
-    data_format: str = "NHWC", dilations: Any = (1, 1, 1, 1), name: str | None = None, filters: Any = None,
+    input: Any,
+    filter: Any = None,
+    strides: Any = None,
+    padding: Any = None,
+    use_cudnn_on_gpu: bool = True,
+    data_format: str = "NHWC",
+    dilations: Any = (1, 1, 1, 1),
+    name: str | None = None,
+    filters: Any = None,
 ) -> Tensor:
     """Two-dimensional convolution (cross-correlation) (TF: ``tf.nn.conv2d``).
 
@@ -314,20 +411,33 @@ def conv2d(
     Raises:
         ValueError: shapes that do not fit, unknown padding.
 
-    >>> conv2d(np.zeros((1, 28, 28, 1), "float32"), np.zeros((5, 5, 1, 32), "float32"), [1, 1, 1, 1], "SAME").shape.as_list()
+    >>> images, filters = np.zeros((1, 28, 28, 1), "float32"), np.zeros((5, 5, 1, 32), "float32")
+    >>> conv2d(images, filters, [1, 1, 1, 1], "SAME").shape.as_list()
     [1, 28, 28, 32]
     """
     explicit = [int(p) for pair in padding for p in pair] if isinstance(padding, (list, tuple)) else []
     return apply_op(
-        "Conv2D", name, input=input, filter=filter if filters is None else filters, strides=_ints(strides),
-        padding="EXPLICIT" if explicit else padding, explicit_paddings=explicit, use_cudnn_on_gpu=use_cudnn_on_gpu,
-        data_format=data_format, dilations=_ints(dilations),
+        "Conv2D",
+        name,
+        input=input,
+        filter=filter if filters is None else filters,
+        strides=_ints(strides),
+        padding="EXPLICIT" if explicit else padding,
+        explicit_paddings=explicit,
+        use_cudnn_on_gpu=use_cudnn_on_gpu,
+        data_format=data_format,
+        dilations=_ints(dilations),
     )
 
 
 def conv2d_transpose(
-    value: Any, filter: Any = None, output_shape: Any = None, strides: Any = None, padding: str = "SAME",
-    data_format: str = "NHWC", name: str | None = None,
+    value: Any,
+    filter: Any = None,
+    output_shape: Any = None,
+    strides: Any = None,
+    padding: str = "SAME",
+    data_format: str = "NHWC",
+    name: str | None = None,
 ) -> Tensor:
     """The gradient of conv2d with respect to its input, used as an upsampling layer ("deconvolution").
 
@@ -342,22 +452,42 @@ def conv2d_transpose(
     with name_scope(name, "conv2d_transpose", [value, filter, output_shape]) as scope:
         value, filter = convert_to_tensor(value, name="value"), convert_to_tensor(filter, name="filter")
         result = apply_op(
-            "Conv2DBackpropInput", scope, input_sizes=convert_to_tensor(output_shape, name="output_shape"), filter=filter,
-            out_backprop=value, strides=_ints(strides), padding=padding, data_format=data_format,
+            "Conv2DBackpropInput",
+            scope,
+            input_sizes=convert_to_tensor(output_shape, name="output_shape"),
+            filter=filter,
+            out_backprop=value,
+            strides=_ints(strides),
+            padding=padding,
+            data_format=data_format,
         )
         return result
 
 
 def _pool_function(op_type: str, default: str, argument: str) -> Any:
     def function(
-        value: Any, ksize: Any, strides: Any, padding: str, data_format: str = "NHWC", name: str | None = None, input: Any = None
+        value: Any,
+        ksize: Any,
+        strides: Any,
+        padding: str,
+        data_format: str = "NHWC",
+        name: str | None = None,
+        input: Any = None,
     ) -> Tensor:
         with name_scope(name, default, [value]) as scope:
             tensor = convert_to_tensor(value if input is None else input, name="input")
-            return apply_op(op_type, scope, **{argument: tensor}, ksize=_ints(ksize), strides=_ints(strides),
-                            padding=padding, data_format=data_format)
+            return apply_op(
+                op_type,
+                scope,
+                **{argument: tensor},
+                ksize=_ints(ksize),
+                strides=_ints(strides),
+                padding=padding,
+                data_format=data_format,
+            )
 
-    function.__doc__ = f"""{op_type} over windows of images (TF: ``tf.nn.{'max' if default == 'MaxPool' else 'avg'}_pool``).
+    public = "max_pool" if op_type == "MaxPool" else "avg_pool"
+    function.__doc__ = f"""{op_type} over windows of images (TF: ``tf.nn.{public}``).
 
     Args:
         value: numbers [batch, height, width, channels].
@@ -375,13 +505,31 @@ max_pool = _pool_function("MaxPool", "MaxPool", "input")
 avg_pool = _pool_function("AvgPool", "AvgPool", "value")
 
 
-def convolution_input_gradient(input_sizes: Any, filter: Any, out_backprop: Any, strides: Any, padding: str, name: str | None = None) -> Tensor:
+def convolution_input_gradient(
+    input_sizes: Any, filter: Any, out_backprop: Any, strides: Any, padding: str, name: str | None = None
+) -> Tensor:
     """TF: ``tf.nn.conv2d_backprop_input``: the cotangent of conv2d's input, of shape ``input_sizes``."""
-    return apply_op("Conv2DBackpropInput", name, input_sizes=input_sizes, filter=filter, out_backprop=out_backprop,
-                    strides=_ints(strides), padding=padding)
+    return apply_op(
+        "Conv2DBackpropInput",
+        name,
+        input_sizes=input_sizes,
+        filter=filter,
+        out_backprop=out_backprop,
+        strides=_ints(strides),
+        padding=padding,
+    )
 
 
-def convolution_filter_gradient(input: Any, filter_sizes: Any, out_backprop: Any, strides: Any, padding: str, name: str | None = None) -> Tensor:
+def convolution_filter_gradient(
+    input: Any, filter_sizes: Any, out_backprop: Any, strides: Any, padding: str, name: str | None = None
+) -> Tensor:
     """TF: ``tf.nn.conv2d_backprop_filter``: the cotangent of conv2d's filter, of shape ``filter_sizes``."""
-    return apply_op("Conv2DBackpropFilter", name, input=input, filter_sizes=filter_sizes, out_backprop=out_backprop,
-                    strides=_ints(strides), padding=padding)
+    return apply_op(
+        "Conv2DBackpropFilter",
+        name,
+        input=input,
+        filter_sizes=filter_sizes,
+        out_backprop=out_backprop,
+        strides=_ints(strides),
+        padding=padding,
+    )

@@ -1,4 +1,4 @@
-"""Elementwise mathematics: one row per operation, the functions ``tf.add``, ``tf.exp``, ..., and the operators of tensors."""
+"""Elementwise mathematics: the operations, the functions ``tf.add``, ``tf.exp``, ..., and the operators of tensors."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ def _constant_like(value: float, x: Tensor) -> Tensor:
 # -- one operand ------------------------------------------------------------------------------------------------------
 
 Gradient = Callable[[Any, Tensor], "Tensor | None"]
+Function = Callable[..., Tensor]
 
 
 def _unary(
@@ -69,82 +70,254 @@ def _softplus(ctx: Any, x: ir.Node) -> ir.Node:
 _INEXACT, _SIGNED, _NUMBER = "inexact", "float, int8, int16, int32, int64, complex64, complex128", "number"
 
 _unary("Neg", "neg", _SIGNED, ("-x", "取相反数 -x"), lambda op, dy: negative(dy), "y = -x; dx = -dy")
-_unary("Abs", "abs", "float, int8, int16, int32, int64", ("Absolute value", "绝对值"),
-       lambda op, dy: dy * sign(op.inputs[0]), "y = |x|; dx = dy * sign(x)")
-_unary("Sign", "sign", _SIGNED, ("-1, 0 or 1 by the sign of x", "符号函数：按 x 的符号取 -1、0 或 1"),
-       lambda op, dy: zeros_of(op.inputs[0]), "y = sign(x); dx = 0")
-_unary("Square", "", _NUMBER, ("x times x", "平方"), lambda op, dy: dy * (op.inputs[0] * 2),
-       "y = x^2; dx = 2 x dy", _square)
-_unary("Sqrt", "sqrt", _INEXACT, ("Square root", "平方根"), lambda op, dy: dy * 0.5 / op.outputs[0],
-       "y = sqrt(x); dx = dy / (2 y)")
-_unary("Rsqrt", "rsqrt", _INEXACT, ("1 / sqrt(x)", "平方根的倒数"),
-       lambda op, dy: dy * -0.5 * op.outputs[0] * square(op.outputs[0]), "y = x^(-1/2); dx = -y^3 dy / 2")
-_unary("Reciprocal", "", _NUMBER, ("1 / x", "倒数"), lambda op, dy: -dy * square(op.outputs[0]),
-       "y = 1/x; dx = -y^2 dy", _reciprocal)
-_unary("Inv", "", _NUMBER, ("1 / x (old name of Reciprocal)", "倒数（Reciprocal 的旧名）"),
-       lambda op, dy: -dy * square(op.outputs[0]), "y = 1/x; dx = -y^2 dy", _reciprocal)
-_unary("Exp", "exp", _INEXACT, ("Exponential e^x", "指数函数 e^x"), lambda op, dy: dy * op.outputs[0],
-       "y = e^x; dx = y dy")
-_unary("Expm1", "expm1", _INEXACT, ("e^x - 1, exact for small x", "e^x - 1，x 很小时仍然精确"),
-       lambda op, dy: dy * exp(op.inputs[0]), "y = e^x - 1; dx = e^x dy")
-_unary("Log", "log", _INEXACT, ("Natural logarithm", "自然对数"), lambda op, dy: dy / op.inputs[0],
-       "y = ln x; dx = dy / x")
-_unary("Log1p", "log1p", _INEXACT, ("ln(1 + x), exact for small x", "ln(1 + x)，x 很小时仍然精确"),
-       lambda op, dy: dy / (op.inputs[0] + 1), "y = ln(1+x); dx = dy / (1+x)")
+_unary(
+    "Abs",
+    "abs",
+    "float, int8, int16, int32, int64",
+    ("Absolute value", "绝对值"),
+    lambda op, dy: dy * sign(op.inputs[0]),
+    "y = |x|; dx = dy * sign(x)",
+)
+_unary(
+    "Sign",
+    "sign",
+    _SIGNED,
+    ("-1, 0 or 1 by the sign of x", "符号函数：按 x 的符号取 -1、0 或 1"),
+    lambda op, dy: zeros_of(op.inputs[0]),
+    "y = sign(x); dx = 0",
+)
+_unary(
+    "Square",
+    "",
+    _NUMBER,
+    ("x times x", "平方"),
+    lambda op, dy: dy * (op.inputs[0] * 2),
+    "y = x^2; dx = 2 x dy",
+    _square,
+)
+_unary(
+    "Sqrt",
+    "sqrt",
+    _INEXACT,
+    ("Square root", "平方根"),
+    lambda op, dy: dy * 0.5 / op.outputs[0],
+    "y = sqrt(x); dx = dy / (2 y)",
+)
+_unary(
+    "Rsqrt",
+    "rsqrt",
+    _INEXACT,
+    ("1 / sqrt(x)", "平方根的倒数"),
+    lambda op, dy: dy * -0.5 * op.outputs[0] * square(op.outputs[0]),
+    "y = x^(-1/2); dx = -y^3 dy / 2",
+)
+_unary(
+    "Reciprocal",
+    "",
+    _NUMBER,
+    ("1 / x", "倒数"),
+    lambda op, dy: -dy * square(op.outputs[0]),
+    "y = 1/x; dx = -y^2 dy",
+    _reciprocal,
+)
+_unary(
+    "Inv",
+    "",
+    _NUMBER,
+    ("1 / x (old name of Reciprocal)", "倒数（Reciprocal 的旧名）"),
+    lambda op, dy: -dy * square(op.outputs[0]),
+    "y = 1/x; dx = -y^2 dy",
+    _reciprocal,
+)
+_unary(
+    "Exp", "exp", _INEXACT, ("Exponential e^x", "指数函数 e^x"), lambda op, dy: dy * op.outputs[0], "y = e^x; dx = y dy"
+)
+_unary(
+    "Expm1",
+    "expm1",
+    _INEXACT,
+    ("e^x - 1, exact for small x", "e^x - 1，x 很小时仍然精确"),
+    lambda op, dy: dy * exp(op.inputs[0]),
+    "y = e^x - 1; dx = e^x dy",
+)
+_unary(
+    "Log", "log", _INEXACT, ("Natural logarithm", "自然对数"), lambda op, dy: dy / op.inputs[0], "y = ln x; dx = dy / x"
+)
+_unary(
+    "Log1p",
+    "log1p",
+    _INEXACT,
+    ("ln(1 + x), exact for small x", "ln(1 + x)，x 很小时仍然精确"),
+    lambda op, dy: dy / (op.inputs[0] + 1),
+    "y = ln(1+x); dx = dy / (1+x)",
+)
 _unary("Sin", "sin", _INEXACT, ("Sine", "正弦"), lambda op, dy: dy * cos(op.inputs[0]), "y = sin x; dx = cos(x) dy")
-_unary("Cos", "cos", _INEXACT, ("Cosine", "余弦"), lambda op, dy: -dy * sin(op.inputs[0]),
-       "y = cos x; dx = -sin(x) dy")
-_unary("Tan", "tan", _INEXACT, ("Tangent", "正切"), lambda op, dy: dy * (square(op.outputs[0]) + 1),
-       "y = tan x; dx = (1 + y^2) dy")
-_unary("Asin", "asin", "float", ("Arc sine", "反正弦"), lambda op, dy: dy * rsqrt(1 - square(op.inputs[0])),
-       "y = arcsin x; dx = dy / sqrt(1 - x^2)")
-_unary("Acos", "acos", "float", ("Arc cosine", "反余弦"), lambda op, dy: -dy * rsqrt(1 - square(op.inputs[0])),
-       "y = arccos x; dx = -dy / sqrt(1 - x^2)")
-_unary("Atan", "atan", "float", ("Arc tangent", "反正切"), lambda op, dy: dy / (square(op.inputs[0]) + 1),
-       "y = arctan x; dx = dy / (1 + x^2)")
-_unary("Sinh", "sinh", _INEXACT, ("Hyperbolic sine", "双曲正弦"), lambda op, dy: dy * cosh(op.inputs[0]),
-       "y = sinh x; dx = cosh(x) dy")
-_unary("Cosh", "cosh", _INEXACT, ("Hyperbolic cosine", "双曲余弦"), lambda op, dy: dy * sinh(op.inputs[0]),
-       "y = cosh x; dx = sinh(x) dy")
-_unary("Tanh", "tanh", _INEXACT, ("Hyperbolic tangent", "双曲正切"),
-       lambda op, dy: dy * (1 - square(op.outputs[0])), "y = tanh x; dx = (1 - y^2) dy")
-_unary("Asinh", "asinh", _INEXACT, ("Inverse hyperbolic sine", "反双曲正弦"),
-       lambda op, dy: dy / cosh(op.outputs[0]), "y = arsinh x; dx = dy / cosh(y)")
-_unary("Acosh", "acosh", _INEXACT, ("Inverse hyperbolic cosine", "反双曲余弦"),
-       lambda op, dy: dy / sinh(op.outputs[0]), "y = arcosh x; dx = dy / sinh(y)")
-_unary("Atanh", "atanh", _INEXACT, ("Inverse hyperbolic tangent", "反双曲正切"),
-       lambda op, dy: dy / (1 - square(op.inputs[0])), "y = artanh x; dx = dy / (1 - x^2)")
-_unary("Sigmoid", "sigmoid", _INEXACT, ("1 / (1 + e^-x): squeezes any number into (0, 1)", "S 形函数 1 / (1 + e^-x)，把任意数压到 (0, 1)"),
-       lambda op, dy: dy * op.outputs[0] * (1 - op.outputs[0]), "y = 1/(1+e^-x); dx = y (1-y) dy")
-_unary("Erf", "erf", "float", ("Gauss error function", "高斯误差函数"),
-       lambda op, dy: dy * exp(-square(op.inputs[0])) * (2 / math.sqrt(math.pi)), "dx = 2/sqrt(pi) e^(-x^2) dy")
-_unary("Erfc", "erfc", "float", ("1 - erf(x)", "互补误差函数 1 - erf(x)"),
-       lambda op, dy: dy * exp(-square(op.inputs[0])) * (-2 / math.sqrt(math.pi)), "dx = -2/sqrt(pi) e^(-x^2) dy")
-_unary("Lgamma", "lgamma", "float", ("Logarithm of |Gamma(x)|", "|Γ(x)| 的对数"),
-       lambda op, dy: dy * digamma(op.inputs[0]), "y = ln |Gamma(x)|; dx = digamma(x) dy")
+_unary("Cos", "cos", _INEXACT, ("Cosine", "余弦"), lambda op, dy: -dy * sin(op.inputs[0]), "y = cos x; dx = -sin(x) dy")
+_unary(
+    "Tan",
+    "tan",
+    _INEXACT,
+    ("Tangent", "正切"),
+    lambda op, dy: dy * (square(op.outputs[0]) + 1),
+    "y = tan x; dx = (1 + y^2) dy",
+)
+_unary(
+    "Asin",
+    "asin",
+    "float",
+    ("Arc sine", "反正弦"),
+    lambda op, dy: dy * rsqrt(1 - square(op.inputs[0])),
+    "y = arcsin x; dx = dy / sqrt(1 - x^2)",
+)
+_unary(
+    "Acos",
+    "acos",
+    "float",
+    ("Arc cosine", "反余弦"),
+    lambda op, dy: -dy * rsqrt(1 - square(op.inputs[0])),
+    "y = arccos x; dx = -dy / sqrt(1 - x^2)",
+)
+_unary(
+    "Atan",
+    "atan",
+    "float",
+    ("Arc tangent", "反正切"),
+    lambda op, dy: dy / (square(op.inputs[0]) + 1),
+    "y = arctan x; dx = dy / (1 + x^2)",
+)
+_unary(
+    "Sinh",
+    "sinh",
+    _INEXACT,
+    ("Hyperbolic sine", "双曲正弦"),
+    lambda op, dy: dy * cosh(op.inputs[0]),
+    "y = sinh x; dx = cosh(x) dy",
+)
+_unary(
+    "Cosh",
+    "cosh",
+    _INEXACT,
+    ("Hyperbolic cosine", "双曲余弦"),
+    lambda op, dy: dy * sinh(op.inputs[0]),
+    "y = cosh x; dx = sinh(x) dy",
+)
+_unary(
+    "Tanh",
+    "tanh",
+    _INEXACT,
+    ("Hyperbolic tangent", "双曲正切"),
+    lambda op, dy: dy * (1 - square(op.outputs[0])),
+    "y = tanh x; dx = (1 - y^2) dy",
+)
+_unary(
+    "Asinh",
+    "asinh",
+    _INEXACT,
+    ("Inverse hyperbolic sine", "反双曲正弦"),
+    lambda op, dy: dy / cosh(op.outputs[0]),
+    "y = arsinh x; dx = dy / cosh(y)",
+)
+_unary(
+    "Acosh",
+    "acosh",
+    _INEXACT,
+    ("Inverse hyperbolic cosine", "反双曲余弦"),
+    lambda op, dy: dy / sinh(op.outputs[0]),
+    "y = arcosh x; dx = dy / sinh(y)",
+)
+_unary(
+    "Atanh",
+    "atanh",
+    _INEXACT,
+    ("Inverse hyperbolic tangent", "反双曲正切"),
+    lambda op, dy: dy / (1 - square(op.inputs[0])),
+    "y = artanh x; dx = dy / (1 - x^2)",
+)
+_unary(
+    "Sigmoid",
+    "sigmoid",
+    _INEXACT,
+    ("1 / (1 + e^-x): squeezes any number into (0, 1)", "S 形函数 1 / (1 + e^-x)，把任意数压到 (0, 1)"),
+    lambda op, dy: dy * op.outputs[0] * (1 - op.outputs[0]),
+    "y = 1/(1+e^-x); dx = y (1-y) dy",
+)
+_unary(
+    "Erf",
+    "erf",
+    "float",
+    ("Gauss error function", "高斯误差函数"),
+    lambda op, dy: dy * exp(-square(op.inputs[0])) * (2 / math.sqrt(math.pi)),
+    "dx = 2/sqrt(pi) e^(-x^2) dy",
+)
+_unary(
+    "Erfc",
+    "erfc",
+    "float",
+    ("1 - erf(x)", "互补误差函数 1 - erf(x)"),
+    lambda op, dy: dy * exp(-square(op.inputs[0])) * (-2 / math.sqrt(math.pi)),
+    "dx = -2/sqrt(pi) e^(-x^2) dy",
+)
+_unary(
+    "Lgamma",
+    "lgamma",
+    "float",
+    ("Logarithm of |Gamma(x)|", "|Γ(x)| 的对数"),
+    lambda op, dy: dy * digamma(op.inputs[0]),
+    "y = ln |Gamma(x)|; dx = digamma(x) dy",
+)
 _unary("Digamma", "digamma", "float", ("Derivative of ln Gamma", "ln Γ 的导数"), None)
-_unary("Softplus", "", "float", ("ln(1 + e^x): a smooth ReLU", "ln(1 + e^x)，光滑的 ReLU"),
-       lambda op, dy: dy * sigmoid(op.inputs[0]), "y = ln(1+e^x); dx = sigmoid(x) dy", _softplus)
+_unary(
+    "Softplus",
+    "",
+    "float",
+    ("ln(1 + e^x): a smooth ReLU", "ln(1 + e^x)，光滑的 ReLU"),
+    lambda op, dy: dy * sigmoid(op.inputs[0]),
+    "y = ln(1+e^x); dx = sigmoid(x) dy",
+    _softplus,
+)
 _unary("Floor", "floor", "float", ("Largest integer not above x", "向下取整"), lambda op, dy: None)
 _unary("Ceil", "ceil", "float", ("Smallest integer not below x", "向上取整"), lambda op, dy: None)
 _unary("Rint", "rint", "float", ("Nearest integer, ties to even", "四舍六入五成双取整"), lambda op, dy: None)
-_unary("Round", "", "number", ("Nearest integer, ties to even", "四舍六入五成双取整"), lambda op, dy: None,
-       lower=lambda ctx, x: ir.unary("rint", x) if x.dtype.kind == "f" else x)
+_unary(
+    "Round",
+    "",
+    "number",
+    ("Nearest integer, ties to even", "四舍六入五成双取整"),
+    lambda op, dy: None,
+    lower=lambda ctx, x: ir.unary("rint", x) if x.dtype.kind == "f" else x,
+)
 
 for _name, _prim, _doc in (
     ("IsNan", "isnan", ("True where x is not a number", "是否为 NaN")),
     ("IsInf", "isinf", ("True where x is infinite", "是否为无穷大")),
     ("IsFinite", "isfinite", ("True where x is neither infinite nor NaN", "是否为有限数")),
 ):
-    declare(_name, "x: T", "y: bool", "T: {float}", doc=_doc, shape=unchanged,
-            lower=lambda ctx, x, prim=_prim: ir.unary(prim, x))
-
-declare("LogicalNot", "x: bool", "y: bool", doc=("Truth inverted", "逻辑非"), shape=unchanged,
-        lower=lambda ctx, x: ir.unary("not", x))
+    declare(
+        _name,
+        "x: T",
+        "y: bool",
+        "T: {float}",
+        doc=_doc,
+        shape=unchanged,
+        lower=lambda ctx, x, prim=_prim: ir.unary(prim, x),
+    )
 
 declare(
-    "Cast", "x: SrcT", "y: DstT", "SrcT: type, DstT: type, Truncate: bool = false",
-    doc=("The same numbers in another type", "转换元素类型"), shape=unchanged,
+    "LogicalNot",
+    "x: bool",
+    "y: bool",
+    doc=("Truth inverted", "逻辑非"),
+    shape=unchanged,
+    lower=lambda ctx, x: ir.unary("not", x),
+)
+
+declare(
+    "Cast",
+    "x: SrcT",
+    "y: DstT",
+    "SrcT: type, DstT: type, Truncate: bool = false",
+    doc=("The same numbers in another type", "转换元素类型"),
+    shape=unchanged,
     lower=lambda ctx, x: ir.cast(x, ctx.attr("DstT").numpy_type),
     gradient=lambda op, dy: [
         cast(dy, op.attrs["SrcT"]) if op.attrs["SrcT"].is_floating and op.attrs["DstT"].is_floating else None
@@ -173,7 +346,13 @@ def _binary(
         return [None if d is None else unbroadcast(d, v, other) for d, v, other in ((dx, x, y), (dy, y, x))]
 
     declare(
-        name, "x: T, y: T", f"z: {result}", f"T: {{{kinds}}}{attrs}", doc=doc, formula=formula, shape=broadcast_two,
+        name,
+        "x: T, y: T",
+        f"z: {result}",
+        f"T: {{{kinds}}}{attrs}",
+        doc=doc,
+        formula=formula,
+        shape=broadcast_two,
         lower=(lambda ctx, x, y: ir.binary(lower, x, y)) if isinstance(lower, str) else lower,
         gradient=backward if gradient else None,
     )
@@ -227,38 +406,115 @@ def _choose_gradient(compare: Callable[..., Tensor]) -> Callable[..., tuple[Any,
 _ADD = ("Sum, element by element", "逐元素相加")
 for _name in ("Add", "AddV2"):
     _binary(_name, _NUMBER, _ADD, "add", lambda x, y, z, dz: (dz, dz), "z = x + y; dx = dz, dy = dz")
-_binary("Sub", _NUMBER, ("Difference", "逐元素相减"), "sub", lambda x, y, z, dz: (dz, negative(dz)),
-        "z = x - y; dx = dz, dy = -dz")
-_binary("Mul", _NUMBER, ("Product, element by element", "逐元素相乘"), "mul", lambda x, y, z, dz: (dz * y, x * dz),
-        "z = x y; dx = y dz, dy = x dz")
-_binary("Div", _NUMBER, ("Quotient; integers are truncated", "相除；整数向零取整"), _div, _quotient_gradient,
-        "z = x / y; dx = dz / y, dy = -x dz / y^2")
-_binary("RealDiv", _NUMBER, ("Quotient", "逐元素相除"), _div, _quotient_gradient,
-        "z = x / y; dx = dz / y, dy = -x dz / y^2")
-_binary("DivNoNan", "float32, float64", ("Quotient, 0 where the divisor is 0", "相除，除数为 0 时结果取 0"), _div_no_nan,
-        lambda x, y, z, dz: (div_no_nan(dz, y), dz * div_no_nan(div_no_nan(negative(x), y), y)))
-_binary("FloorDiv", _NUMBER, ("Quotient rounded down", "向下取整的除法"), _divide_integers("floordiv"),
-        lambda x, y, z, dz: (None, None))
-_binary("TruncateDiv", _NUMBER, ("Quotient rounded towards zero", "向零取整的除法"), _divide_integers("truncdiv"),
-        lambda x, y, z, dz: (None, None))
-_binary("FloorMod", "int32, int64, float", ("Remainder with the divisor's sign", "余数，符号与除数相同"),
-        _divide_integers("floormod"), lambda x, y, z, dz: (dz, dz * negative(floordiv(x, y))),
-        "z = x - floor(x/y) y; dx = dz, dy = -floor(x/y) dz")
-_binary("Mod", "int32, int64, float", ("Remainder with the dividend's sign", "余数，符号与被除数相同"),
-        _divide_integers("truncmod"), None)
-_binary("TruncateMod", "int32, int64, float", ("Remainder with the dividend's sign", "余数，符号与被除数相同"),
-        _divide_integers("truncmod"), None)
-_binary("Pow", "float, int32, int64, complex64, complex128", ("x to the power y", "幂 x^y"), "pow", _power_gradient,
-        "z = x^y; dx = y x^(y-1) dz, dy = z ln(x) dz")
-_binary("Maximum", "float, int32, int64", ("The larger of the two", "取较大者"), "max",
-        lambda *a: _choose_gradient(greater_equal)(*a), "z = max(x, y); dx = dz where x >= y")
-_binary("Minimum", "float, int32, int64", ("The smaller of the two", "取较小者"), "min",
-        lambda *a: _choose_gradient(less_equal)(*a), "z = min(x, y); dx = dz where x <= y")
-_binary("SquaredDifference", "float, int32, int64, complex64, complex128", ("(x - y)^2", "差的平方 (x - y)^2"),
-        _squared_difference, lambda x, y, z, dz: (dz * (x - y) * 2, dz * (y - x) * 2),
-        "z = (x-y)^2; dx = 2 (x-y) dz, dy = -dx")
-_binary("Atan2", "float", ("Angle of the point (y, x)", "点的幅角"), "atan2",
-        lambda y, x, z, dz: (x * (dz / (square(x) + square(y))), negative(y) * (dz / (square(x) + square(y)))))
+_binary(
+    "Sub",
+    _NUMBER,
+    ("Difference", "逐元素相减"),
+    "sub",
+    lambda x, y, z, dz: (dz, negative(dz)),
+    "z = x - y; dx = dz, dy = -dz",
+)
+_binary(
+    "Mul",
+    _NUMBER,
+    ("Product, element by element", "逐元素相乘"),
+    "mul",
+    lambda x, y, z, dz: (dz * y, x * dz),
+    "z = x y; dx = y dz, dy = x dz",
+)
+_binary(
+    "Div",
+    _NUMBER,
+    ("Quotient; integers are truncated", "相除；整数向零取整"),
+    _div,
+    _quotient_gradient,
+    "z = x / y; dx = dz / y, dy = -x dz / y^2",
+)
+_binary(
+    "RealDiv", _NUMBER, ("Quotient", "逐元素相除"), _div, _quotient_gradient, "z = x / y; dx = dz / y, dy = -x dz / y^2"
+)
+_binary(
+    "DivNoNan",
+    "float32, float64",
+    ("Quotient, 0 where the divisor is 0", "相除，除数为 0 时结果取 0"),
+    _div_no_nan,
+    lambda x, y, z, dz: (div_no_nan(dz, y), dz * div_no_nan(div_no_nan(negative(x), y), y)),
+)
+_binary(
+    "FloorDiv",
+    _NUMBER,
+    ("Quotient rounded down", "向下取整的除法"),
+    _divide_integers("floordiv"),
+    lambda x, y, z, dz: (None, None),
+)
+_binary(
+    "TruncateDiv",
+    _NUMBER,
+    ("Quotient rounded towards zero", "向零取整的除法"),
+    _divide_integers("truncdiv"),
+    lambda x, y, z, dz: (None, None),
+)
+_binary(
+    "FloorMod",
+    "int32, int64, float",
+    ("Remainder with the divisor's sign", "余数，符号与除数相同"),
+    _divide_integers("floormod"),
+    lambda x, y, z, dz: (dz, dz * negative(floordiv(x, y))),
+    "z = x - floor(x/y) y; dx = dz, dy = -floor(x/y) dz",
+)
+_binary(
+    "Mod",
+    "int32, int64, float",
+    ("Remainder with the dividend's sign", "余数，符号与被除数相同"),
+    _divide_integers("truncmod"),
+    None,
+)
+_binary(
+    "TruncateMod",
+    "int32, int64, float",
+    ("Remainder with the dividend's sign", "余数，符号与被除数相同"),
+    _divide_integers("truncmod"),
+    None,
+)
+_binary(
+    "Pow",
+    "float, int32, int64, complex64, complex128",
+    ("x to the power y", "幂 x^y"),
+    "pow",
+    _power_gradient,
+    "z = x^y; dx = y x^(y-1) dz, dy = z ln(x) dz",
+)
+_binary(
+    "Maximum",
+    "float, int32, int64",
+    ("The larger of the two", "取较大者"),
+    "max",
+    lambda *a: _choose_gradient(greater_equal)(*a),
+    "z = max(x, y); dx = dz where x >= y",
+)
+_binary(
+    "Minimum",
+    "float, int32, int64",
+    ("The smaller of the two", "取较小者"),
+    "min",
+    lambda *a: _choose_gradient(less_equal)(*a),
+    "z = min(x, y); dx = dz where x <= y",
+)
+_binary(
+    "SquaredDifference",
+    "float, int32, int64, complex64, complex128",
+    ("(x - y)^2", "差的平方 (x - y)^2"),
+    _squared_difference,
+    lambda x, y, z, dz: (dz * (x - y) * 2, dz * (y - x) * 2),
+    "z = (x-y)^2; dx = 2 (x-y) dz, dy = -dx",
+)
+_binary(
+    "Atan2",
+    "float",
+    ("Angle of the point (y, x)", "点的幅角"),
+    "atan2",
+    lambda y, x, z, dz: (x * (dz / (square(x) + square(y))), negative(y) * (dz / (square(x) + square(y)))),
+)
 
 for _name, _prim, _kinds, _doc in (
     ("Equal", "eq", "number, bool", ("True where x = y", "是否相等")),
@@ -268,15 +524,28 @@ for _name, _prim, _kinds, _doc in (
     ("Greater", "gt", "real", ("True where x > y", "是否大于")),
     ("GreaterEqual", "ge", "real", ("True where x >= y", "是否大于等于")),
 ):
-    _binary(_name, _kinds, _doc, _prim, None, result="bool",
-            attrs=", incompatible_shape_error: bool = true" if _name in ("Equal", "NotEqual") else "")
+    _binary(
+        _name,
+        _kinds,
+        _doc,
+        _prim,
+        None,
+        result="bool",
+        attrs=", incompatible_shape_error: bool = true" if _name in ("Equal", "NotEqual") else "",
+    )
 
 for _name, _prim, _doc in (
     ("LogicalAnd", "and", ("True where both are", "逻辑与")),
     ("LogicalOr", "or", ("True where one is", "逻辑或")),
 ):
-    declare(_name, "x: bool, y: bool", "z: bool", doc=_doc, shape=broadcast_two,
-            lower=lambda ctx, x, y, prim=_prim: ir.binary(prim, x, y))
+    declare(
+        _name,
+        "x: bool, y: bool",
+        "z: bool",
+        doc=_doc,
+        shape=broadcast_two,
+        lower=lambda ctx, x, y, prim=_prim: ir.binary(prim, x, y),
+    )
 
 
 def _select_shape(ctx: Any) -> list[Any]:
@@ -299,10 +568,14 @@ def _lower_select(ctx: Any, condition: ir.Node, x: ir.Node, y: ir.Node) -> ir.No
 
 
 declare(
-    "Select", "condition: bool, t: T, e: T", "output: T", "T: type",
+    "Select",
+    "condition: bool, t: T, e: T",
+    "output: T",
+    "T: type",
     doc=("t where the condition holds, e elsewhere", "条件成立处取 t，否则取 e"),
     formula="dt = dz where condition, de = dz elsewhere",
-    shape=_select_shape, lower=_lower_select,
+    shape=_select_shape,
+    lower=_lower_select,
     gradient=lambda op, dz: [
         None,
         apply_op("Select", condition=op.inputs[0], t=dz, e=zeros_of(dz)),
@@ -319,9 +592,15 @@ def _lower_add_n(ctx: Any, *xs: ir.Node) -> ir.Node:
 
 
 declare(
-    "AddN", "inputs: N * T", "sum: T", "N: int >= 1, T: {number}",
-    doc=("Sum of all inputs", "所有输入之和"), formula="y = sum_i x_i; dx_i = dy",
-    shape=all_equal, lower=_lower_add_n, gradient=lambda op, dy: [dy] * len(op.inputs),
+    "AddN",
+    "inputs: N * T",
+    "sum: T",
+    "N: int >= 1, T: {number}",
+    doc=("Sum of all inputs", "所有输入之和"),
+    formula="y = sum_i x_i; dx_i = dy",
+    shape=all_equal,
+    lower=_lower_add_n,
+    gradient=lambda op, dy: [dy] * len(op.inputs),
 )
 
 # -- the functions of tf.* --------------------------------------------------------------------------------------------
@@ -355,48 +634,48 @@ def _two(op_type: str, doc: str) -> Callable[..., Tensor]:
 _SAME = "a tensor of the same shape and type."
 _BOTH = "Shapes broadcast as in NumPy; both operands have one type."
 
-negative = _one("Neg", f"-x, {_SAME}")
-abs = _one("Abs", f"Absolute value, {_SAME}")
-sign = _one("Sign", f"-1, 0 or 1, {_SAME}")
-square = _one("Square", f"x * x, {_SAME}")
-sqrt = _one("Sqrt", f"Square root, {_SAME}")
-rsqrt = _one("Rsqrt", f"1 / sqrt(x), {_SAME}")
-reciprocal = _one("Reciprocal", f"1 / x, {_SAME}")
-exp = _one("Exp", f"e^x, {_SAME}")
-expm1 = _one("Expm1", f"e^x - 1, {_SAME}")
-log = _one("Log", f"Natural logarithm, {_SAME} log(0) is -inf, of a negative number NaN.")
-log1p = _one("Log1p", f"ln(1 + x), {_SAME}")
-sin = _one("Sin", f"Sine, {_SAME}")
-cos = _one("Cos", f"Cosine, {_SAME}")
-tan = _one("Tan", f"Tangent, {_SAME}")
-asin = _one("Asin", f"Arc sine, {_SAME}")
-acos = _one("Acos", f"Arc cosine, {_SAME}")
-atan = _one("Atan", f"Arc tangent, {_SAME}")
-sinh = _one("Sinh", f"Hyperbolic sine, {_SAME}")
-cosh = _one("Cosh", f"Hyperbolic cosine, {_SAME}")
-tanh = _one("Tanh", f"Hyperbolic tangent, {_SAME}")
-asinh = _one("Asinh", f"Inverse hyperbolic sine, {_SAME}")
-acosh = _one("Acosh", f"Inverse hyperbolic cosine, {_SAME}")
-atanh = _one("Atanh", f"Inverse hyperbolic tangent, {_SAME}")
-sigmoid = _one("Sigmoid", f"1 / (1 + e^-x), {_SAME}")
-erf = _one("Erf", f"Gauss error function, {_SAME}")
-erfc = _one("Erfc", f"1 - erf(x), {_SAME}")
-lgamma = _one("Lgamma", f"ln |Gamma(x)|, {_SAME}")
-digamma = _one("Digamma", f"Derivative of ln Gamma, {_SAME}")
-floor = _one("Floor", f"Rounded down, {_SAME}")
-ceil = _one("Ceil", f"Rounded up, {_SAME}")
-rint = _one("Rint", f"Rounded to the nearest integer, ties to even, {_SAME}")
-is_nan = _one("IsNan", "True where x is NaN; a bool tensor of the same shape.")
-is_inf = _one("IsInf", "True where x is infinite; a bool tensor of the same shape.")
-is_finite = _one("IsFinite", "True where x is finite; a bool tensor of the same shape.")
-logical_not = _one("LogicalNot", "not x, on bool tensors.")
+negative: Function = _one("Neg", f"-x, {_SAME}")
+abs: Function = _one("Abs", f"Absolute value, {_SAME}")
+sign: Function = _one("Sign", f"-1, 0 or 1, {_SAME}")
+square: Function = _one("Square", f"x * x, {_SAME}")
+sqrt: Function = _one("Sqrt", f"Square root, {_SAME}")
+rsqrt: Function = _one("Rsqrt", f"1 / sqrt(x), {_SAME}")
+reciprocal: Function = _one("Reciprocal", f"1 / x, {_SAME}")
+exp: Function = _one("Exp", f"e^x, {_SAME}")
+expm1: Function = _one("Expm1", f"e^x - 1, {_SAME}")
+log: Function = _one("Log", f"Natural logarithm, {_SAME} log(0) is -inf, of a negative number NaN.")
+log1p: Function = _one("Log1p", f"ln(1 + x), {_SAME}")
+sin: Function = _one("Sin", f"Sine, {_SAME}")
+cos: Function = _one("Cos", f"Cosine, {_SAME}")
+tan: Function = _one("Tan", f"Tangent, {_SAME}")
+asin: Function = _one("Asin", f"Arc sine, {_SAME}")
+acos: Function = _one("Acos", f"Arc cosine, {_SAME}")
+atan: Function = _one("Atan", f"Arc tangent, {_SAME}")
+sinh: Function = _one("Sinh", f"Hyperbolic sine, {_SAME}")
+cosh: Function = _one("Cosh", f"Hyperbolic cosine, {_SAME}")
+tanh: Function = _one("Tanh", f"Hyperbolic tangent, {_SAME}")
+asinh: Function = _one("Asinh", f"Inverse hyperbolic sine, {_SAME}")
+acosh: Function = _one("Acosh", f"Inverse hyperbolic cosine, {_SAME}")
+atanh: Function = _one("Atanh", f"Inverse hyperbolic tangent, {_SAME}")
+sigmoid: Function = _one("Sigmoid", f"1 / (1 + e^-x), {_SAME}")
+erf: Function = _one("Erf", f"Gauss error function, {_SAME}")
+erfc: Function = _one("Erfc", f"1 - erf(x), {_SAME}")
+lgamma: Function = _one("Lgamma", f"ln |Gamma(x)|, {_SAME}")
+digamma: Function = _one("Digamma", f"Derivative of ln Gamma, {_SAME}")
+floor: Function = _one("Floor", f"Rounded down, {_SAME}")
+ceil: Function = _one("Ceil", f"Rounded up, {_SAME}")
+rint: Function = _one("Rint", f"Rounded to the nearest integer, ties to even, {_SAME}")
+is_nan: Function = _one("IsNan", "True where x is NaN; a bool tensor of the same shape.")
+is_inf: Function = _one("IsInf", "True where x is infinite; a bool tensor of the same shape.")
+is_finite: Function = _one("IsFinite", "True where x is finite; a bool tensor of the same shape.")
+logical_not: Function = _one("LogicalNot", "not x, on bool tensors.")
 
-add = _two("Add", f"x + y. {_BOTH}")
-subtract = _two("Sub", f"x - y. {_BOTH}")
-multiply = _two("Mul", f"x * y, element by element. {_BOTH}")
-realdiv = _two("RealDiv", f"x / y. {_BOTH}")
-div_no_nan = _two("DivNoNan", f"x / y, but 0 where y is 0. {_BOTH}")
-truncatediv = _two("TruncateDiv", f"x / y rounded towards zero. {_BOTH}")
+add: Function = _two("Add", f"x + y. {_BOTH}")
+subtract: Function = _two("Sub", f"x - y. {_BOTH}")
+multiply: Function = _two("Mul", f"x * y, element by element. {_BOTH}")
+realdiv: Function = _two("RealDiv", f"x / y. {_BOTH}")
+div_no_nan: Function = _two("DivNoNan", f"x / y, but 0 where y is 0. {_BOTH}")
+truncatediv: Function = _two("TruncateDiv", f"x / y rounded towards zero. {_BOTH}")
 
 
 def floordiv(x: Any, y: Any, name: str | None = None) -> Tensor:
@@ -405,19 +684,19 @@ def floordiv(x: Any, y: Any, name: str | None = None) -> Tensor:
         return apply_op("FloorDiv", scope, x=x, y=y)
 
 
-floormod = _two("FloorMod", f"Remainder with the sign of y. {_BOTH}")
-truncatemod = _two("TruncateMod", f"Remainder with the sign of x. {_BOTH}")
-maximum = _two("Maximum", f"The larger of the two. {_BOTH}")
-minimum = _two("Minimum", f"The smaller of the two. {_BOTH}")
-squared_difference = _two("SquaredDifference", f"(x - y)^2. {_BOTH}")
-equal = _two("Equal", f"x == y, as bool. {_BOTH}")
-not_equal = _two("NotEqual", f"x != y, as bool. {_BOTH}")
-less = _two("Less", f"x < y, as bool. {_BOTH}")
-less_equal = _two("LessEqual", f"x <= y, as bool. {_BOTH}")
-greater = _two("Greater", f"x > y, as bool. {_BOTH}")
-greater_equal = _two("GreaterEqual", f"x >= y, as bool. {_BOTH}")
-logical_and = _two("LogicalAnd", "x and y, on bool tensors.")
-logical_or = _two("LogicalOr", "x or y, on bool tensors.")
+floormod: Function = _two("FloorMod", f"Remainder with the sign of y. {_BOTH}")
+truncatemod: Function = _two("TruncateMod", f"Remainder with the sign of x. {_BOTH}")
+maximum: Function = _two("Maximum", f"The larger of the two. {_BOTH}")
+minimum: Function = _two("Minimum", f"The smaller of the two. {_BOTH}")
+squared_difference: Function = _two("SquaredDifference", f"(x - y)^2. {_BOTH}")
+equal: Function = _two("Equal", f"x == y, as bool. {_BOTH}")
+not_equal: Function = _two("NotEqual", f"x != y, as bool. {_BOTH}")
+less: Function = _two("Less", f"x < y, as bool. {_BOTH}")
+less_equal: Function = _two("LessEqual", f"x <= y, as bool. {_BOTH}")
+greater: Function = _two("Greater", f"x > y, as bool. {_BOTH}")
+greater_equal: Function = _two("GreaterEqual", f"x >= y, as bool. {_BOTH}")
+logical_and: Function = _two("LogicalAnd", "x and y, on bool tensors.")
+logical_or: Function = _two("LogicalOr", "x or y, on bool tensors.")
 
 
 def logical_xor(x: Any, y: Any, name: str = "LogicalXor") -> Tensor:
@@ -602,7 +881,12 @@ _overload_pair("and", logical_and)
 _overload_pair("or", logical_or)
 _overload_pair("xor", logical_xor)
 for _operator, _function in (
-    ("lt", less), ("le", less_equal), ("gt", greater), ("ge", greater_equal),
-    ("neg", negative), ("abs", abs), ("invert", logical_not),
+    ("lt", less),
+    ("le", less_equal),
+    ("gt", greater),
+    ("ge", greater_equal),
+    ("neg", negative),
+    ("abs", abs),
+    ("invert", logical_not),
 ):
     overload(_operator, _function)

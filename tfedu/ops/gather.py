@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -15,7 +14,7 @@ from tfedu.graph.shape_inference import ShapeContext, normalize_axis
 from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dims
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
-from tfedu.ops.array import cast_index, concat, expand_dims, reshape, shape, size
+from tfedu.ops.array import concat, expand_dims, reshape, shape, size
 
 
 def _gather_shape(ctx: ShapeContext) -> list[Dims]:
@@ -45,10 +44,18 @@ def _gather_gradient(op: Any, dy: Tensor) -> list[Tensor | None]:
     return [apply_op("GatherGrad", shape=shape(params), indices=indices, axis=axis, dy=dy), None, None]
 
 
-declare("GatherV2", "params: Tparams, indices: Tindices, axis: Taxis", "output: Tparams",
-        "Tparams: type, Tindices: {index}, Taxis: {index}, batch_dims: int = 0", doc=("Slices picked by index", "按下标取出切片"),
-        shape=_gather_shape, lower=_lower_gather, gradient=_gather_gradient, values=(2,),
-        formula="y[i] = params[indices[i]]; dparams[indices[i]] += dy[i]")
+declare(
+    "GatherV2",
+    "params: Tparams, indices: Tindices, axis: Taxis",
+    "output: Tparams",
+    "Tparams: type, Tindices: {index}, Taxis: {index}, batch_dims: int = 0",
+    doc=("Slices picked by index", "按下标取出切片"),
+    shape=_gather_shape,
+    lower=_lower_gather,
+    gradient=_gather_gradient,
+    values=(2,),
+    formula="y[i] = params[indices[i]]; dparams[indices[i]] += dy[i]",
+)
 
 
 def _lower_gather_grad(ctx: Any, shape_: ir.Node, indices: ir.Node, axis: ir.Node, dy: ir.Node) -> ir.Node:
@@ -62,10 +69,22 @@ def _lower_gather_grad(ctx: Any, shape_: ir.Node, indices: ir.Node, axis: ir.Nod
     return ir.transpose(summed, back)
 
 
-declare("GatherGrad", "shape: int32, indices: Tindices, axis: Taxis, dy: T", "output: T",
-        "T: type, Tindices: {index}, Taxis: {index}", doc=("Gradient of GatherV2: rows added up by index", "GatherV2 的梯度：按下标累加"),
-        shape=lambda ctx: [ctx.value_as_dims(0)], lower=_lower_gather_grad, values=(0, 2),
-        gradient=lambda op, dz: [None, None, None, apply_op("GatherV2", params=dz, indices=op.inputs[1], axis=op.inputs[2])])
+declare(
+    "GatherGrad",
+    "shape: int32, indices: Tindices, axis: Taxis, dy: T",
+    "output: T",
+    "T: type, Tindices: {index}, Taxis: {index}",
+    doc=("Gradient of GatherV2: rows added up by index", "GatherV2 的梯度：按下标累加"),
+    shape=lambda ctx: [ctx.value_as_dims(0)],
+    lower=_lower_gather_grad,
+    values=(0, 2),
+    gradient=lambda op, dz: [
+        None,
+        None,
+        None,
+        apply_op("GatherV2", params=dz, indices=op.inputs[1], axis=op.inputs[2]),
+    ],
+)
 
 
 def gather(params: Any, indices: Any, validate_indices: Any = None, name: str | None = None, axis: Any = 0) -> Tensor:
@@ -83,7 +102,11 @@ def gather(params: Any, indices: Any, validate_indices: Any = None, name: str | 
 
 
 def embedding_lookup(
-    params: Any, ids: Any, partition_strategy: str = "mod", name: str | None = None, validate_indices: bool = True,
+    params: Any,
+    ids: Any,
+    partition_strategy: str = "mod",
+    name: str | None = None,
+    validate_indices: bool = True,
     max_norm: Any = None,
 ) -> Tensor:
     """Row ``ids[...]`` of the matrix ``params``: [*ids.shape, *params.shape[1:]] (TF: ``tf.nn.embedding_lookup``).
@@ -103,7 +126,9 @@ def embedding_lookup(
             return found
         from tfedu.ops.clip import clip_by_norm
 
-        return clip_by_norm(found, max_norm, axes=list(range(len(convert_to_tensor(ids).dims or ()), len(found.dims or ()))), name=scope)
+        return clip_by_norm(
+            found, max_norm, axes=list(range(len(convert_to_tensor(ids).dims or ()), len(found.dims or ()))), name=scope
+        )
 
 
 # -- one-hot ----------------------------------------------------------------------------------------------------------
@@ -128,14 +153,26 @@ def _lower_one_hot(ctx: Any, indices: ir.Node, depth: ir.Node, on: ir.Node, off:
     return ir.select(hit, on, off)
 
 
-declare("OneHot", "indices: TI, depth: int32, on_value: T, off_value: T", "output: T",
-        "axis: int = -1, T: type, TI: {uint8, int32, int64} = int64",
-        doc=("Class numbers as vectors with a single 1", "把类别编号变成只有一个 1 的独热向量"),
-        shape=_one_hot_shape, lower=_lower_one_hot, values=(1,), gradient=lambda op, dy: [None] * 4)
+declare(
+    "OneHot",
+    "indices: TI, depth: int32, on_value: T, off_value: T",
+    "output: T",
+    "axis: int = -1, T: type, TI: {uint8, int32, int64} = int64",
+    doc=("Class numbers as vectors with a single 1", "把类别编号变成只有一个 1 的独热向量"),
+    shape=_one_hot_shape,
+    lower=_lower_one_hot,
+    values=(1,),
+    gradient=lambda op, dy: [None] * 4,
+)
 
 
 def one_hot(
-    indices: Any, depth: Any, on_value: Any = None, off_value: Any = None, axis: Any = None, dtype: Any = None,
+    indices: Any,
+    depth: Any,
+    on_value: Any = None,
+    off_value: Any = None,
+    axis: Any = None,
+    dtype: Any = None,
     name: str | None = None,
 ) -> Tensor:
     """Class numbers as one-hot vectors (TF: ``tf.one_hot``).
@@ -155,8 +192,9 @@ def one_hot(
         kind = as_dtype(dtype) if dtype is not None else given[0] if given else dtypes.float32
         on = convert_to_tensor(1 if on_value is None else on_value, kind, "on_value")
         off = convert_to_tensor(0 if off_value is None else off_value, kind, "off_value")
-        return apply_op("OneHot", scope, indices=indices, depth=depth, on_value=on, off_value=off,
-                        axis=-1 if axis is None else axis)
+        return apply_op(
+            "OneHot", scope, indices=indices, depth=depth, on_value=on, off_value=off, axis=-1 if axis is None else axis
+        )
 
 
 # -- argmax and top-k -------------------------------------------------------------------------------------------------
@@ -167,7 +205,10 @@ def _arg_shape(ctx: ShapeContext) -> list[Dims]:
     if dims is None or axis is None:
         return [None if dims is None else (None,) * (len(dims) - 1)]
     if not -len(dims) <= axis < len(dims):
-        raise ctx.error(f"Dimension ({int(axis)}) must be in the range [{-len(dims)}, {len(dims)}), where {len(dims)} is the number of dimensions in the input.")
+        raise ctx.error(
+            f"Dimension ({int(axis)}) must be in the range [{-len(dims)}, {len(dims)}), "
+            f"where {len(dims)} is the number of dimensions in the input."
+        )
     where = int(axis) % len(dims)
     return [(*dims[:where], *dims[where + 1 :])]
 
@@ -183,9 +224,16 @@ for _name, _kind, _doc in (
     ("ArgMax", "max", ("Index of the largest element along an axis", "沿某个轴最大元素的下标")),
     ("ArgMin", "min", ("Index of the smallest element along an axis", "沿某个轴最小元素的下标")),
 ):
-    declare(_name, "input: T, dimension: Tidx", "output: output_type",
-            "T: {number, bool}, Tidx: {index} = int32, output_type: {index} = int64", doc=_doc, shape=_arg_shape, values=(1,),
-            lower=lambda ctx, x, axis, kind=_kind: _lower_arg(ctx, kind, x))
+    declare(
+        _name,
+        "input: T, dimension: Tidx",
+        "output: output_type",
+        "T: {number, bool}, Tidx: {index} = int32, output_type: {index} = int64",
+        doc=_doc,
+        shape=_arg_shape,
+        values=(1,),
+        lower=lambda ctx, x, axis, kind=_kind: _lower_arg(ctx, kind, x),
+    )
 
 
 def _arg_function(op_type: str, what: str) -> Any:
@@ -238,25 +286,41 @@ def _top_k_gradient(op: Any, dy: Tensor, _: Tensor | None) -> list[Tensor | None
     return [reshape(summed, shape(x)), None]
 
 
-declare("TopKV2", "input: T, k: int32", "values: T, indices: int32", "sorted: bool = true, T: {real}",
-        doc=("The k largest elements of each row, with their indices", "每一行中最大的 k 个元素及其下标"),
-        shape=_top_k_shape, lower=_lower_top_k, gradient=_top_k_gradient, values=(1,))
+declare(
+    "TopKV2",
+    "input: T, k: int32",
+    "values: T, indices: int32",
+    "sorted: bool = true, T: {real}",
+    doc=("The k largest elements of each row, with their indices", "每一行中最大的 k 个元素及其下标"),
+    shape=_top_k_shape,
+    lower=_lower_top_k,
+    gradient=_top_k_gradient,
+    values=(1,),
+)
+
+
+class TopK(NamedTuple):
+    """What :func:`top_k` returns."""
+
+    values: Tensor
+    indices: Tensor
 
 
 def top_k(input: Any, k: Any = 1, sorted: bool = True, name: str | None = None) -> Any:
     """The ``k`` largest elements along the last axis: ``(values, indices)``, both [..., k], largest first."""
-    from collections import namedtuple
-
     values, indices = apply_op("TopKV2", name, input=input, k=k, sorted=sorted)
-    return namedtuple("TopKV2", ["values", "indices"])(values, indices)
+    return TopK(values, indices)
 
 
 def _lower_in_top_k(ctx: Any, predictions: ir.Node, targets: ir.Node, k: ir.Node) -> ir.Node:
     """A target is among the k best if fewer than k predictions are strictly greater than its own."""
     rows, classes = predictions.shape
     count = int(ctx.value(2))
-    hit = ir.binary("eq", ir.broadcast_to(ir.reshape(targets, (rows, 1)), (rows, classes)),
-                    ir.iota((rows, classes), 1, targets.dtype))
+    hit = ir.binary(
+        "eq",
+        ir.broadcast_to(ir.reshape(targets, (rows, 1)), (rows, classes)),
+        ir.iota((rows, classes), 1, targets.dtype),
+    )
     own = ir.reduce("sum", ir.select(hit, predictions, ir.full((rows, classes), 0, predictions.dtype)), [1])
     own = ir.broadcast_to(ir.reshape(own, (rows, 1)), (rows, classes))
     better = ir.reduce("sum", ir.cast(ir.binary("gt", predictions, own), np.int32), [1])
@@ -266,9 +330,16 @@ def _lower_in_top_k(ctx: Any, predictions: ir.Node, targets: ir.Node, k: ir.Node
     return ir.binary("and", ir.binary("and", few, finite), exists)
 
 
-declare("InTopKV2", "predictions: float32, targets: T, k: T", "precision: bool", "T: {index} = int32",
-        doc=("Whether the right class is among the k best predictions", "正确类别是否在得分最高的 k 个之中"),
-        shape=lambda ctx: [(ctx.merged_dim(ctx.rank(0, 2)[0], ctx.rank(1, 1)[0]),)], lower=_lower_in_top_k, values=(2,))
+declare(
+    "InTopKV2",
+    "predictions: float32, targets: T, k: T",
+    "precision: bool",
+    "T: {index} = int32",
+    doc=("Whether the right class is among the k best predictions", "正确类别是否在得分最高的 k 个之中"),
+    shape=lambda ctx: [(ctx.merged_dim(ctx.rank(0, 2)[0], ctx.rank(1, 1)[0]),)],
+    lower=_lower_in_top_k,
+    values=(2,),
+)
 
 
 def in_top_k(predictions: Any, targets: Any, k: int, name: str | None = None) -> Tensor:
@@ -302,8 +373,6 @@ def boolean_mask(tensor: Any, mask: Any, name: str = "boolean_mask", axis: int |
         if tensor.dims is not None:
             tensor.shape[where : where + len(mask.dims)].assert_is_compatible_with(mask.shape)
         extents = shape(tensor)
-        flat = concat([extents[:where], [size(mask)], extents[where + len(mask.dims):]], 0)
+        flat = concat([extents[:where], [size(mask)], extents[where + len(mask.dims) :]], 0)
         chosen = squeeze(indices_where(reshape(mask, [-1])), axis=[1])
         return gather(reshape(tensor, flat), chosen, axis=where)
-
-

@@ -48,13 +48,21 @@ def _matmul_gradient(op: Any, dc: Tensor) -> list[Tensor]:
     def product(x: Tensor, y: Tensor, tx: bool, ty: bool) -> Tensor:
         return apply_op("MatMul", a=x, b=y, transpose_a=tx, transpose_b=ty)
 
-    return _product_gradients(product, *op.inputs, op.attrs["transpose_a"], op.attrs["transpose_b"], dc)
+    a, b = op.inputs
+    return _product_gradients(product, a, b, op.attrs["transpose_a"], op.attrs["transpose_b"], dc)
 
 
-declare("MatMul", "a: T, b: T", "product: T",
-        "transpose_a: bool = false, transpose_b: bool = false, T: {float, int32, int64, complex64, complex128}",
-        doc=("Matrix product", "矩阵乘法"), formula="C = A B; dA = dC B^T, dB = A^T dC",
-        shape=_matmul_shape, lower=_lower_matmul, gradient=_matmul_gradient)
+declare(
+    "MatMul",
+    "a: T, b: T",
+    "product: T",
+    "transpose_a: bool = false, transpose_b: bool = false, T: {float, int32, int64, complex64, complex128}",
+    doc=("Matrix product", "矩阵乘法"),
+    formula="C = A B; dA = dC B^T, dB = A^T dC",
+    shape=_matmul_shape,
+    lower=_lower_matmul,
+    gradient=_matmul_gradient,
+)
 
 
 def _batch_shape(ctx: ShapeContext) -> list[Dims]:
@@ -87,15 +95,29 @@ def _batch_gradient(op: Any, dc: Tensor) -> list[Tensor | None]:
     return [unbroadcast(da, a, da), unbroadcast(db, b, db)]
 
 
-declare("BatchMatMulV2", "x: T, y: T", "output: T",
-        "T: {float, int32, int64, complex64, complex128}, adj_x: bool = false, adj_y: bool = false",
-        doc=("Matrix products of two stacks of matrices", "批量矩阵乘法"), formula="C = A B for each pair",
-        shape=_batch_shape, lower=_lower_batch, gradient=_batch_gradient)
+declare(
+    "BatchMatMulV2",
+    "x: T, y: T",
+    "output: T",
+    "T: {float, int32, int64, complex64, complex128}, adj_x: bool = false, adj_y: bool = false",
+    doc=("Matrix products of two stacks of matrices", "批量矩阵乘法"),
+    formula="C = A B for each pair",
+    shape=_batch_shape,
+    lower=_lower_batch,
+    gradient=_batch_gradient,
+)
 
 
 def matmul(
-    a: Any, b: Any, transpose_a: bool = False, transpose_b: bool = False, adjoint_a: bool = False,
-    adjoint_b: bool = False, a_is_sparse: bool = False, b_is_sparse: bool = False, name: str | None = None,
+    a: Any,
+    b: Any,
+    transpose_a: bool = False,
+    transpose_b: bool = False,
+    adjoint_a: bool = False,
+    adjoint_b: bool = False,
+    a_is_sparse: bool = False,
+    b_is_sparse: bool = False,
+    name: str | None = None,
 ) -> Tensor:
     """Matrix product (TF: ``tf.matmul``).
 
@@ -120,7 +142,11 @@ def matmul(
             which = "a" if transpose_a and adjoint_a else "b"
             raise ValueError(f"Only one of transpose_{which} and adjoint_{which} can be True.")
         a = convert_to_tensor(a, name="a")
-        b = convert_to_tensor(b, dtype=a.dtype.base_dtype, name="b") if not isinstance(b, Tensor) and not hasattr(b, "_as_ref_tensor") else convert_to_tensor(b, name="b")
+        b = (
+            convert_to_tensor(b, dtype=a.dtype.base_dtype, name="b")
+            if not isinstance(b, Tensor) and not hasattr(b, "_as_ref_tensor")
+            else convert_to_tensor(b, name="b")
+        )
         ta, tb = transpose_a or adjoint_a, transpose_b or adjoint_b
         stacked = any(t.dims is not None and len(t.dims) > 2 for t in (a, b))
         if stacked:
@@ -156,9 +182,13 @@ def tensordot(a: Any, b: Any, axes: Any, name: str | None = None) -> Tensor:
         free_a = [i for i in range(len(a.dims)) if i not in first]
         free_b = [i for i in range(len(b.dims)) if i not in second]
         inner = int(np.prod([a.dims[i] or 0 for i in first], dtype=np.int64))
-        matrix_a = reshape(transpose(a, free_a + first), [int(np.prod([a.dims[i] or 0 for i in free_a], dtype=np.int64)), inner])
+        matrix_a = reshape(
+            transpose(a, free_a + first), [int(np.prod([a.dims[i] or 0 for i in free_a], dtype=np.int64)), inner]
+        )
         inner_b = int(np.prod([b.dims[i] or 0 for i in second], dtype=np.int64))
-        matrix_b = reshape(transpose(b, second + free_b), [inner_b, int(np.prod([b.dims[i] or 0 for i in free_b], dtype=np.int64))])
+        matrix_b = reshape(
+            transpose(b, second + free_b), [inner_b, int(np.prod([b.dims[i] or 0 for i in free_b], dtype=np.int64))]
+        )
         result = [a.dims[i] for i in free_a] + [b.dims[i] for i in free_b]
         return reshape(matmul(matrix_a, matrix_b), np.array(result, np.int32), name=scope)
 

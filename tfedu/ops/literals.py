@@ -70,8 +70,10 @@ def to_array(value: Any, dtype: DType | None = None) -> np.ndarray:
             f"Argument must be a dense tensor: {value!r} - got a list whose rows have different lengths"
         ) from None
     if array.dtype == object:
-        raise TypeError(f"Failed to convert object of type {type(value)} to Tensor. Contents: {value!r}. "
-                        "Consider casting elements to a supported type.")
+        raise TypeError(
+            f"Failed to convert object of type {type(value)} to Tensor. Contents: {value!r}. "
+            "Consider casting elements to a supported type."
+        )
     if dtype is None:
         array = _narrowed(array)
     return array

@@ -31,8 +31,13 @@ def _zero(x: ir.Node) -> ir.Node:
 
 
 def _activation(
-    name: str, doc: tuple[str, str], formula: str, lower: Callable[[ir.Node], ir.Node],
-    slope: Callable[..., ir.Node], attrs: str = "", from_output: bool = False,
+    name: str,
+    doc: tuple[str, str],
+    formula: str,
+    lower: Callable[..., ir.Node],
+    slope: Callable[..., ir.Node],
+    attrs: str = "",
+    from_output: bool = False,
     bend: Callable[[Tensor, Tensor, Tensor], Tensor] | None = None,
 ) -> None:
     """Declare an activation and its gradient operation ``<name>Grad(gradients, features)``.
@@ -56,11 +61,27 @@ def _activation(
     def with_alpha(function: Callable[..., ir.Node]) -> Callable[..., ir.Node]:
         return lambda ctx, *nodes: function(*nodes, ctx.attr("alpha")) if attrs else function(*nodes)
 
-    declare(name, "features: T", "activations: T", kinds, doc=doc, formula=formula, shape=unchanged,
-            lower=with_alpha(lower), gradient=gradient)
-    declare(f"{name}Grad", "gradients: T, features: T", "backprops: T", kinds,
-            doc=(f"Gradient of {name}", f"{name} 的梯度"), shape=unchanged, lower=with_alpha(slope),
-            gradient=second)
+    declare(
+        name,
+        "features: T",
+        "activations: T",
+        kinds,
+        doc=doc,
+        formula=formula,
+        shape=unchanged,
+        lower=with_alpha(lower),
+        gradient=gradient,
+    )
+    declare(
+        f"{name}Grad",
+        "gradients: T, features: T",
+        "backprops: T",
+        kinds,
+        doc=(f"Gradient of {name}", f"{name} 的梯度"),
+        shape=unchanged,
+        lower=with_alpha(slope),
+        gradient=second,
+    )
 
 
 def _inside(x: ir.Node) -> ir.Node:
@@ -84,32 +105,64 @@ def _where_negative(dy: Tensor, y: Tensor, ddx: Tensor) -> Tensor:
     return ew.where(ew.less(y, 0.0), dy * ddx, ew.zeros_of(y))
 
 
-_activation("Relu", ("max(x, 0): negative numbers become 0", "修正线性单元 max(x, 0)：负数变 0"), "y = max(x, 0); dx = dy where x > 0",
-            lambda x: ir.binary("max", x, _zero(x)), lambda dy, x: ir.select(_positive(x), dy, _zero(dy)))
-_activation("Relu6", ("min(max(x, 0), 6)", "限幅在 6 的 ReLU"), "y = min(max(x, 0), 6); dx = dy where 0 < x < 6",
-            lambda x: ir.binary("min", ir.binary("max", x, _zero(x)), ir.full(x.shape, 6, x.dtype)),
-            lambda dy, x: ir.select(_inside(x), dy, _zero(dy)))
-_activation("LeakyRelu", ("x, or alpha x where x is negative", "带泄漏的 ReLU：负数乘以 alpha"), "y = max(x, alpha x)",
-            lambda x, alpha: ir.select(_positive(x), x, _scaled(x, alpha)),
-            lambda dy, x, alpha: ir.select(_positive(x), dy, _scaled(dy, alpha)), "alpha: float = 0.2")
-_activation("Elu", ("x, or e^x - 1 where x is negative", "指数线性单元：负数取 e^x - 1"), "y = x or e^x - 1; dx = dy or (y + 1) dy",
-            lambda x: _elu(x),
-            lambda dy, y: ir.select(_positive(y), dy, ir.binary("mul", dy, ir.binary("add", y, ir.full(y.shape, 1, y.dtype)))),
-            from_output=True, bend=_where_negative)
-_activation("Selu", ("Scaled ELU: keeps mean 0 and variance 1", "缩放的 ELU，能保持均值 0、方差 1"), "y = s x or s a (e^x - 1)",
-            lambda x: _elu(x, _SELU_ALPHA, _SELU_SCALE),
-            lambda dy, y: ir.select(_positive(y), _scaled(dy, _SELU_SCALE), ir.binary("mul", dy, ir.binary(
-                "add", y, ir.full(y.shape, _SELU_SCALE * _SELU_ALPHA, y.dtype)))), from_output=True, bend=_where_negative)
+_activation(
+    "Relu",
+    ("max(x, 0): negative numbers become 0", "修正线性单元 max(x, 0)：负数变 0"),
+    "y = max(x, 0); dx = dy where x > 0",
+    lambda x: ir.binary("max", x, _zero(x)),
+    lambda dy, x: ir.select(_positive(x), dy, _zero(dy)),
+)
+_activation(
+    "Relu6",
+    ("min(max(x, 0), 6)", "限幅在 6 的 ReLU"),
+    "y = min(max(x, 0), 6); dx = dy where 0 < x < 6",
+    lambda x: ir.binary("min", ir.binary("max", x, _zero(x)), ir.full(x.shape, 6, x.dtype)),
+    lambda dy, x: ir.select(_inside(x), dy, _zero(dy)),
+)
+_activation(
+    "LeakyRelu",
+    ("x, or alpha x where x is negative", "带泄漏的 ReLU：负数乘以 alpha"),
+    "y = max(x, alpha x)",
+    lambda x, alpha: ir.select(_positive(x), x, _scaled(x, alpha)),
+    lambda dy, x, alpha: ir.select(_positive(x), dy, _scaled(dy, alpha)),
+    "alpha: float = 0.2",
+)
+_activation(
+    "Elu",
+    ("x, or e^x - 1 where x is negative", "指数线性单元：负数取 e^x - 1"),
+    "y = x or e^x - 1; dx = dy or (y + 1) dy",
+    lambda x: _elu(x),
+    lambda dy, y: ir.select(_positive(y), dy, ir.binary("mul", dy, ir.binary("add", y, ir.full(y.shape, 1, y.dtype)))),
+    from_output=True,
+    bend=_where_negative,
+)
+_activation(
+    "Selu",
+    ("Scaled ELU: keeps mean 0 and variance 1", "缩放的 ELU，能保持均值 0、方差 1"),
+    "y = s x or s a (e^x - 1)",
+    lambda x: _elu(x, _SELU_ALPHA, _SELU_SCALE),
+    lambda dy, y: ir.select(
+        _positive(y),
+        _scaled(dy, _SELU_SCALE),
+        ir.binary("mul", dy, ir.binary("add", y, ir.full(y.shape, _SELU_SCALE * _SELU_ALPHA, y.dtype))),
+    ),
+    from_output=True,
+    bend=_where_negative,
+)
 
 
 def _softsign(x: ir.Node) -> ir.Node:
     return ir.binary("add", ir.unary("abs", x), ir.full(x.shape, 1, x.dtype))
 
 
-_activation("Softsign", ("x / (1 + |x|)", "x / (1 + |x|)"), "y = x/(1+|x|); dx = dy/(1+|x|)^2",
-            lambda x: ir.binary("div", x, _softsign(x)),
-            lambda dy, x: ir.binary("div", dy, ir.binary("mul", _softsign(x), _softsign(x))),
-            bend=lambda dy, x, ddx: ddx * dy * (-2.0) * ew.sign(x) / ew.pow(ew.abs(x) + 1.0, 3.0))
+_activation(
+    "Softsign",
+    ("x / (1 + |x|)", "x / (1 + |x|)"),
+    "y = x/(1+|x|); dx = dy/(1+|x|)^2",
+    lambda x: ir.binary("div", x, _softsign(x)),
+    lambda dy, x: ir.binary("div", dy, ir.binary("mul", _softsign(x), _softsign(x))),
+    bend=lambda dy, x, ddx: ddx * dy * (-2.0) * ew.sign(x) / ew.pow(ew.abs(x) + 1.0, 3.0),
+)
 
 
 def _features(op_type: str, doc: str) -> Callable[..., Tensor]:
@@ -192,12 +245,27 @@ def _lower_bias_grad(ctx: Any, dy: ir.Node) -> ir.Node:
 
 
 _LAYOUT = "T: {number}, data_format: {'NHWC', 'NCHW'} = NHWC"
-declare("BiasAdd", "value: T, bias: T", "output: T", _LAYOUT, doc=("A bias added to every channel", "给每个通道加上偏置"),
-        formula="y = x + b; db = sum of dy over all other axes", shape=_bias_shape, lower=_lower_bias,
-        gradient=lambda op, dy: [dy, apply_op("BiasAddGrad", out_backprop=dy, data_format=op.attrs["data_format"])])
-declare("BiasAddGrad", "out_backprop: T", "output: T", _LAYOUT, doc=("Gradient of the bias: a sum per channel", "偏置的梯度：按通道求和"),
-        shape=lambda ctx: [(None,) if ctx.dims(0) is None else (ctx.dims(0)[_channel_axis(ctx, len(ctx.dims(0)))],)],
-        lower=_lower_bias_grad, gradient=lambda op, db: [_spread_bias(op, db)])
+declare(
+    "BiasAdd",
+    "value: T, bias: T",
+    "output: T",
+    _LAYOUT,
+    doc=("A bias added to every channel", "给每个通道加上偏置"),
+    formula="y = x + b; db = sum of dy over all other axes",
+    shape=_bias_shape,
+    lower=_lower_bias,
+    gradient=lambda op, dy: [dy, apply_op("BiasAddGrad", out_backprop=dy, data_format=op.attrs["data_format"])],
+)
+declare(
+    "BiasAddGrad",
+    "out_backprop: T",
+    "output: T",
+    _LAYOUT,
+    doc=("Gradient of the bias: a sum per channel", "偏置的梯度：按通道求和"),
+    shape=lambda ctx: [(None,) if ctx.dims(0) is None else (ctx.dims(0)[_channel_axis(ctx, len(ctx.dims(0)))],)],
+    lower=_lower_bias_grad,
+    gradient=lambda op, db: [_spread_bias(op, db)],
+)
 
 
 def _spread_bias(op: Any, db: Tensor) -> Tensor:
@@ -219,13 +287,23 @@ def xw_plus_b(x: Any, weights: Any, biases: Any, name: str | None = None) -> Ten
 
 # -- losses -----------------------------------------------------------------------------------------------------------
 
+
 def _lower_l2(ctx: Any, x: ir.Node) -> ir.Node:
     total = ir.reduce("sum", ir.binary("mul", x, x), range(x.ndim)) if x.ndim else ir.binary("mul", x, x)
     return ir.binary("mul", total, ir.full((), 0.5, x.dtype))
 
 
-declare("L2Loss", "t: T", "output: T", "T: {float}", doc=("Half the sum of squares", "平方和的一半"), shape=scalar,
-        lower=_lower_l2, formula="y = sum(x^2)/2; dx = x dy", gradient=lambda op, dy: [op.inputs[0] * dy])
+declare(
+    "L2Loss",
+    "t: T",
+    "output: T",
+    "T: {float}",
+    doc=("Half the sum of squares", "平方和的一半"),
+    shape=scalar,
+    lower=_lower_l2,
+    formula="y = sum(x^2)/2; dx = x dy",
+    gradient=lambda op, dy: [op.inputs[0] * dy],
+)
 
 
 def l2_loss(t: Any, name: str | None = None) -> Tensor:
@@ -265,14 +343,28 @@ def _rank_one_or_more(ctx: ShapeContext) -> list[Dims]:
     return [ctx.rank_at_least(0, 1)]
 
 
-declare("Softmax", "logits: T", "softmax: T", "T: {float}",
-        doc=("Scores as probabilities: e^x over the sum of e^x", "把得分变成概率：e^x 除以 e^x 之和"),
-        formula="y = e^x / sum(e^x); dx = y (dy - sum(dy y))", shape=_rank_one_or_more, lower=_lower_softmax,
-        gradient=_softmax_gradient)
-declare("LogSoftmax", "logits: T", "logsoftmax: T", "T: {float}",
-        doc=("Logarithm of softmax, computed without overflow", "softmax 的对数，计算时不会溢出"),
-        formula="y = x - ln sum(e^x); dx = dy - e^y sum(dy)", shape=_rank_one_or_more, lower=_lower_log_softmax,
-        gradient=_log_softmax_gradient)
+declare(
+    "Softmax",
+    "logits: T",
+    "softmax: T",
+    "T: {float}",
+    doc=("Scores as probabilities: e^x over the sum of e^x", "把得分变成概率：e^x 除以 e^x 之和"),
+    formula="y = e^x / sum(e^x); dx = y (dy - sum(dy y))",
+    shape=_rank_one_or_more,
+    lower=_lower_softmax,
+    gradient=_softmax_gradient,
+)
+declare(
+    "LogSoftmax",
+    "logits: T",
+    "logsoftmax: T",
+    "T: {float}",
+    doc=("Logarithm of softmax, computed without overflow", "softmax 的对数，计算时不会溢出"),
+    formula="y = x - ln sum(e^x); dx = dy - e^y sum(dy)",
+    shape=_rank_one_or_more,
+    lower=_lower_log_softmax,
+    gradient=_log_softmax_gradient,
+)
 
 
 def _along_last(op_type: str, default: str) -> Callable[..., Tensor]:
@@ -342,10 +434,17 @@ def _is_zero(t: Tensor) -> bool:
     return t.op.type == "ZerosLike" or (t.op.type == "Const" and not np.any(constant_value(t)))
 
 
-declare("SoftmaxCrossEntropyWithLogits", "features: T, labels: T", "loss: T, backprop: T", "T: {float}",
-        doc=("Cross-entropy of softmax(features) with labels, per row", "按行计算 softmax(features) 与标签的交叉熵"),
-        formula="loss = -sum(labels ln softmax(x)); dx = (softmax(x) - labels) dloss",
-        shape=_cross_entropy_shape, lower=_lower_cross_entropy, gradient=_cross_entropy_gradient)
+declare(
+    "SoftmaxCrossEntropyWithLogits",
+    "features: T, labels: T",
+    "loss: T, backprop: T",
+    "T: {float}",
+    doc=("Cross-entropy of softmax(features) with labels, per row", "按行计算 softmax(features) 与标签的交叉熵"),
+    formula="loss = -sum(labels ln softmax(x)); dx = (softmax(x) - labels) dloss",
+    shape=_cross_entropy_shape,
+    lower=_lower_cross_entropy,
+    gradient=_cross_entropy_gradient,
+)
 
 
 def _sparse_shape(ctx: ShapeContext) -> list[Dims]:
@@ -358,23 +457,36 @@ def _lower_sparse(ctx: Any, features: ir.Node, labels: ir.Node) -> list[ir.Node]
     rows, classes = features.shape
     wide = ir.broadcast_to(ir.reshape(labels, (rows, 1)), (rows, classes))
     hot = ir.cast(ir.binary("eq", wide, ir.iota((rows, classes), 1, labels.dtype)), features.dtype)
-    inside = ir.binary("and", ir.binary("ge", labels, ir.full((rows,), 0, labels.dtype)),
-                       ir.binary("lt", labels, ir.full((rows,), classes, labels.dtype)))
+    inside = ir.binary(
+        "and",
+        ir.binary("ge", labels, ir.full((rows,), 0, labels.dtype)),
+        ir.binary("lt", labels, ir.full((rows,), classes, labels.dtype)),
+    )
     # TensorFlow's CPU kernel refuses labels outside of [0, classes)
     ctx.check(ir.reduce("all", inside, [0]), f"Received a label value outside the valid range of [0, {classes})")
     return _lower_cross_entropy(ctx, features, hot)
 
 
-declare("SparseSoftmaxCrossEntropyWithLogits", "features: T, labels: Tlabels", "loss: T, backprop: T",
-        "T: {float}, Tlabels: {index} = int64",
-        doc=("Cross-entropy with class numbers instead of one-hot rows", "标签为类别编号时的交叉熵"),
-        formula="loss = -ln softmax(x)[label]; dx = (softmax(x) - one_hot(label)) dloss",
-        shape=_sparse_shape, lower=_lower_sparse,
-        gradient=lambda op, dloss, _: [_per_row(dloss, op.outputs[1]), None])
+declare(
+    "SparseSoftmaxCrossEntropyWithLogits",
+    "features: T, labels: Tlabels",
+    "loss: T, backprop: T",
+    "T: {float}, Tlabels: {index} = int64",
+    doc=("Cross-entropy with class numbers instead of one-hot rows", "标签为类别编号时的交叉熵"),
+    formula="loss = -ln softmax(x)[label]; dx = (softmax(x) - one_hot(label)) dloss",
+    shape=_sparse_shape,
+    lower=_lower_sparse,
+    gradient=lambda op, dloss, _: [_per_row(dloss, op.outputs[1]), None],
+)
 
 
 def softmax_cross_entropy_with_logits_v2(
-    _sentinel: Any = None, labels: Any = None, logits: Any = None, dim: Any = None, name: str | None = None, axis: Any = None,
+    _sentinel: Any = None,
+    labels: Any = None,
+    logits: Any = None,
+    dim: Any = None,
+    name: str | None = None,
+    axis: Any = None,
 ) -> Tensor:
     """Cross-entropy between ``labels`` and softmax(``logits``), one number per row.
 
@@ -412,13 +524,20 @@ def softmax_cross_entropy_with_logits_v2(
 
 
 def softmax_cross_entropy_with_logits(
-    _sentinel: Any = None, labels: Any = None, logits: Any = None, dim: int = -1, name: str | None = None, axis: Any = None,
+    _sentinel: Any = None,
+    labels: Any = None,
+    logits: Any = None,
+    dim: int = -1,
+    name: str | None = None,
+    axis: Any = None,
 ) -> Tensor:
     """Like ``softmax_cross_entropy_with_logits_v2``, but no gradient flows into ``labels``."""
     _named_only("softmax_cross_entropy_with_logits", _sentinel, labels, logits)
     with name_scope(name, "softmax_cross_entropy_with_logits_sg", [logits, labels]) as scope:
         labels = stop_gradient(labels, name="labels_stop_gradient")
-        return softmax_cross_entropy_with_logits_v2(labels=labels, logits=logits, axis=dim if axis is None else axis, name=scope)
+        return softmax_cross_entropy_with_logits_v2(
+            labels=labels, logits=logits, axis=dim if axis is None else axis, name=scope
+        )
 
 
 def sparse_softmax_cross_entropy_with_logits(
@@ -551,11 +670,15 @@ def dropout(
     with name_scope(name, "dropout", [x]):
         x = convert_to_tensor(x, name="x")
         if not x.dtype.is_floating:
-            raise ValueError(f"x has to be a floating point tensor since it's going to be scaled. Got a {x.dtype!r} tensor instead.")
+            raise ValueError(
+                f"x has to be a floating point tensor since it's going to be scaled. Got a {x.dtype!r} tensor instead."
+            )
         if isinstance(rate, (int, float, np.floating, np.integer)):
             if not 0 <= rate < 1:
                 if keep_prob is not None:
-                    raise ValueError(f"keep_prob must be a scalar tensor or a float in the range (0, 1], got {keep_prob:g}")
+                    raise ValueError(
+                        f"keep_prob must be a scalar tensor or a float in the range (0, 1], got {keep_prob:g}"
+                    )
                 raise ValueError(f"rate must be a scalar tensor or a float in the range [0, 1), got {rate:g}")
             if rate == 0:
                 return x
@@ -622,13 +745,33 @@ def _lower_lrn_grad(ctx: Any, dy: ir.Node, x: ir.Node, y: ir.Node) -> ir.Node:
 
 
 _LRN = "depth_radius: int = 5, bias: float = 1.0, alpha: float = 1.0, beta: float = 0.5, T: {float}"
-declare("LRN", "input: T", "output: T", _LRN, doc=("Local response normalisation over channels", "跨通道的局部响应归一化"),
-        shape=lambda ctx: [ctx.rank(0, 4)], lower=_lower_lrn,
-        gradient=lambda op, dy: [apply_op(
-            "LRNGrad", input_grads=dy, input_image=op.inputs[0], output_image=op.outputs[0],
-            **{k: op.attrs[k] for k in ("depth_radius", "bias", "alpha", "beta")})])
-declare("LRNGrad", "input_grads: T, input_image: T, output_image: T", "output: T", _LRN,
-        doc=("Gradient of LRN", "LRN 的梯度"), shape=unchanged, lower=_lower_lrn_grad)
+declare(
+    "LRN",
+    "input: T",
+    "output: T",
+    _LRN,
+    doc=("Local response normalisation over channels", "跨通道的局部响应归一化"),
+    shape=lambda ctx: [ctx.rank(0, 4)],
+    lower=_lower_lrn,
+    gradient=lambda op, dy: [
+        apply_op(
+            "LRNGrad",
+            input_grads=dy,
+            input_image=op.inputs[0],
+            output_image=op.outputs[0],
+            **{k: op.attrs[k] for k in ("depth_radius", "bias", "alpha", "beta")},
+        )
+    ],
+)
+declare(
+    "LRNGrad",
+    "input_grads: T, input_image: T, output_image: T",
+    "output: T",
+    _LRN,
+    doc=("Gradient of LRN", "LRN 的梯度"),
+    shape=unchanged,
+    lower=_lower_lrn_grad,
+)
 
 
 def zero_fraction(value: Any, name: str | None = None) -> Tensor:
@@ -650,5 +793,3 @@ def weighted_cross_entropy_with_logits(
             raise ValueError(f"logits and targets must have the same shape ({x.shape} vs {z.shape})")
         weight = 1 + (pos_weight - 1) * z
         return ew.add((1 - z) * x, weight * (ew.log1p(ew.exp(-ew.abs(x))) + relu(-x)), name=scope)
-
-

@@ -56,15 +56,36 @@ def _draw(dist: str) -> Any:
 _SEEDS = "seed: int = 0, seed2: int = 0, T: {index}"
 for _name, _dist, _doc in (
     ("RandomStandardNormal", "normal", ("Normally distributed numbers, mean 0, deviation 1", "标准正态分布的随机数")),
-    ("TruncatedNormal", "truncated_normal",
-     ("Normally distributed numbers, redrawn beyond two deviations", "截断正态分布：超出两倍标准差的重抽")),
+    (
+        "TruncatedNormal",
+        "truncated_normal",
+        ("Normally distributed numbers, redrawn beyond two deviations", "截断正态分布：超出两倍标准差的重抽"),
+    ),
     ("RandomUniform", "uniform", ("Evenly distributed numbers in [0, 1)", "[0, 1) 上均匀分布的随机数")),
 ):
-    declare(_name, "shape: T", "output: dtype", f"{_SEEDS}, dtype: {{float}}", doc=_doc, shape=from_value,
-            lower=_draw(_dist), stateful=True, values=(0,), gradient=lambda op, dy: [None])
-declare("RandomUniformInt", "shape: T, minval: Tout, maxval: Tout", "output: Tout", f"{_SEEDS}, Tout: {{index}}",
-        doc=("Evenly distributed integers in [minval, maxval)", "[minval, maxval) 上均匀分布的整数"), shape=from_value,
-        lower=_draw("uniform_int"), stateful=True, values=(0, 1, 2))
+    declare(
+        _name,
+        "shape: T",
+        "output: dtype",
+        f"{_SEEDS}, dtype: {{float}}",
+        doc=_doc,
+        shape=from_value,
+        lower=_draw(_dist),
+        stateful=True,
+        values=(0,),
+        gradient=lambda op, dy: [None],
+    )
+declare(
+    "RandomUniformInt",
+    "shape: T, minval: Tout, maxval: Tout",
+    "output: Tout",
+    f"{_SEEDS}, Tout: {{index}}",
+    doc=("Evenly distributed integers in [minval, maxval)", "[minval, maxval) 上均匀分布的整数"),
+    shape=from_value,
+    lower=_draw("uniform_int"),
+    stateful=True,
+    values=(0, 1, 2),
+)
 
 
 def _shuffle(ctx: Any, value: np.ndarray) -> np.ndarray:
@@ -78,11 +99,19 @@ def _shuffle(ctx: Any, value: np.ndarray) -> np.ndarray:
     return value[order]
 
 
-declare("RandomShuffle", "value: T", "output: T", "seed: int = 0, seed2: int = 0, T: type",
-        doc=("The rows in random order", "随机打乱第一维的次序"), shape=unchanged, host=_shuffle, stateful=True)
+declare(
+    "RandomShuffle",
+    "value: T",
+    "output: T",
+    "seed: int = 0, seed2: int = 0, T: type",
+    doc=("The rows in random order", "随机打乱第一维的次序"),
+    shape=unchanged,
+    host=_shuffle,
+    stateful=True,
+)
 
 
-def _seed_attrs(seed: int | None) -> dict[str, int]:
+def _seed_attrs(seed: int | None) -> dict[str, Any]:
     first, second = get_seed(seed)
     return {"seed": first or 0, "seed2": second or 0}
 
@@ -94,7 +123,12 @@ def _shape_tensor(shape: Any) -> Tensor:
 
 
 def random_normal(
-    shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = dtypes.float32, seed: int | None = None, name: str | None = None
+    shape: Any,
+    mean: Any = 0.0,
+    stddev: Any = 1.0,
+    dtype: Any = dtypes.float32,
+    seed: int | None = None,
+    name: str | None = None,
 ) -> Tensor:
     """Normally distributed numbers (TF: ``tf.random_normal``), new ones at every run.
 
@@ -116,7 +150,12 @@ def random_normal(
 
 
 def truncated_normal(
-    shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = dtypes.float32, seed: int | None = None, name: str | None = None
+    shape: Any,
+    mean: Any = 0.0,
+    stddev: Any = 1.0,
+    dtype: Any = dtypes.float32,
+    seed: int | None = None,
+    name: str | None = None,
 ) -> Tensor:
     """Like :func:`random_normal`, but what lies more than two deviations from the mean is drawn again."""
     with name_scope(name, "truncated_normal", [shape, mean, stddev]) as scope:
@@ -128,7 +167,12 @@ def truncated_normal(
 
 
 def random_uniform(
-    shape: Any, minval: Any = 0, maxval: Any = None, dtype: Any = dtypes.float32, seed: int | None = None, name: str | None = None
+    shape: Any,
+    minval: Any = 0,
+    maxval: Any = None,
+    dtype: Any = dtypes.float32,
+    seed: int | None = None,
+    name: str | None = None,
 ) -> Tensor:
     """Evenly distributed numbers in [minval, maxval) (TF: ``tf.random_uniform``), new ones at every run.
 
@@ -179,7 +223,9 @@ def random_crop(value: Any, size: Any, seed: int | None = None, name: str | None
         return cut(value, drawn % limit, size, name=scope)
 
 
-def multinomial(logits: Any, num_samples: Any, seed: int | None = None, name: str | None = None, output_dtype: Any = None) -> Tensor:
+def multinomial(
+    logits: Any, num_samples: Any, seed: int | None = None, name: str | None = None, output_dtype: Any = None
+) -> Tensor:
     """``num_samples`` class numbers per row, drawn with the probabilities softmax(logits): int64 [batch, samples]."""
     from tfedu.ops.array import concat, expand_dims, shape
     from tfedu.ops.gather import argmax
@@ -191,4 +237,9 @@ def multinomial(logits: Any, num_samples: Any, seed: int | None = None, name: st
         extents = concat([[batch], [num_samples], [classes]], 0)
         uniform = random_uniform(extents, minval=np.finfo(np.float32).tiny, maxval=1.0, seed=seed)
         gumbel = -ew.log(-ew.log(uniform))
-        return argmax(expand_dims(ew.cast(logits, dtypes.float32), 1) + gumbel, 2, name=scope, output_type=output_dtype or dtypes.int64)
+        return argmax(
+            expand_dims(ew.cast(logits, dtypes.float32), 1) + gumbel,
+            2,
+            name=scope,
+            output_type=output_dtype or dtypes.int64,
+        )

@@ -10,7 +10,7 @@ import numpy as np
 
 from tfedu.compiler import ir
 from tfedu.graph.registry import declare
-from tfedu.graph.shape_inference import ShapeContext, unchanged
+from tfedu.graph.shape_inference import ShapeContext
 from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dims
 from tfedu.ops import constant as C
@@ -84,9 +84,16 @@ def _lower_kept(ctx: Any, extents: ir.Node, axes: ir.Node) -> ir.Node:
     return ir.const(np.array(known, np.int32))
 
 
-declare("KeptShape", "shape: int32, axes: Tidx", "output: int32", "Tidx: {index} = int32",
-        doc=("A shape with the reduced axes set to 1", "把归约掉的轴记为 1 的形状"),
-        shape=lambda ctx: [ctx.dims(0)], lower=_lower_kept, values=(0, 1))
+declare(
+    "KeptShape",
+    "shape: int32, axes: Tidx",
+    "output: int32",
+    "Tidx: {index} = int32",
+    doc=("A shape with the reduced axes set to 1", "把归约掉的轴记为 1 的形状"),
+    shape=lambda ctx: [ctx.dims(0)],
+    lower=_lower_kept,
+    values=(0, 1),
+)
 
 
 def _spread_back(op: Any, dy: Tensor) -> Tensor:
@@ -142,32 +149,85 @@ def _lower_rows(ctx: Any, x: ir.Node, axes: ir.Node) -> ir.Node:
     return ir.const(np.array([rows, count], np.int32))
 
 
-declare("ReducedLast", "input: T, axes: Tidx", "perm: int32", "T: type, Tidx: {index} = int32",
-        doc=("The permutation that puts the reduced axes last", "把被归约的轴移到最后的置换"),
-        shape=lambda ctx: [(None,) if ctx.dims(0) is None else (len(ctx.dims(0)),)], lower=_lower_reduced_last, values=(1,))
-declare("RowsOfReduced", "input: T, axes: Tidx", "shape: int32", "T: type, Tidx: {index} = int32",
-        doc=("[results, elements per result] of a reduction", "归约的 [结果个数, 每个结果的元素个数]"),
-        shape=lambda ctx: [(2,)], lower=_lower_rows, values=(1,))
+declare(
+    "ReducedLast",
+    "input: T, axes: Tidx",
+    "perm: int32",
+    "T: type, Tidx: {index} = int32",
+    doc=("The permutation that puts the reduced axes last", "把被归约的轴移到最后的置换"),
+    shape=lambda ctx: [(None,) if ctx.dims(0) is None else (len(ctx.dims(0)),)],
+    lower=_lower_reduced_last,
+    values=(1,),
+)
+declare(
+    "RowsOfReduced",
+    "input: T, axes: Tidx",
+    "shape: int32",
+    "T: type, Tidx: {index} = int32",
+    doc=("[results, elements per result] of a reduction", "归约的 [结果个数, 每个结果的元素个数]"),
+    shape=lambda ctx: [(2,)],
+    lower=_lower_rows,
+    values=(1,),
+)
 
 for _name, _kind, _types, _doc, _formula, _gradient in (
-    ("Sum", "sum", "number", ("Sum along axes", "沿轴求和"), "dx = dy, repeated", lambda op, dy: [_spread_back(op, dy), None]),
+    (
+        "Sum",
+        "sum",
+        "number",
+        ("Sum along axes", "沿轴求和"),
+        "dx = dy, repeated",
+        lambda op, dy: [_spread_back(op, dy), None],
+    ),
     ("Max", "max", "real", ("Largest element along axes", "沿轴求最大值"), "dx = dy at the maxima", _extremum_gradient),
-    ("Min", "min", "real", ("Smallest element along axes", "沿轴求最小值"), "dx = dy at the minima", _extremum_gradient),
+    (
+        "Min",
+        "min",
+        "real",
+        ("Smallest element along axes", "沿轴求最小值"),
+        "dx = dy at the minima",
+        _extremum_gradient,
+    ),
     ("Prod", "prod", "number", ("Product along axes", "沿轴求积"), "dx = dy y / x", _product_gradient),
 ):
-    declare(_name, "input: T, reduction_indices: Tidx", "output: T",
-            f"keep_dims: bool = false, T: {{{_types}}}, Tidx: {{index}} = int32",
-            doc=_doc, shape=_reduced, lower=_lowered(_kind), gradient=_gradient, formula=_formula, values=(1,))
-declare("Mean", "input: T, reduction_indices: Tidx", "output: T",
-        "keep_dims: bool = false, T: {number}, Tidx: {index} = int32",
-        doc=("Mean along axes", "沿轴求平均"), shape=_reduced, lower=_lower_mean, gradient=_mean_gradient,
-        formula="dx = dy / n, repeated", values=(1,))
+    declare(
+        _name,
+        "input: T, reduction_indices: Tidx",
+        "output: T",
+        f"keep_dims: bool = false, T: {{{_types}}}, Tidx: {{index}} = int32",
+        doc=_doc,
+        shape=_reduced,
+        lower=_lowered(_kind),
+        gradient=_gradient,
+        formula=_formula,
+        values=(1,),
+    )
+declare(
+    "Mean",
+    "input: T, reduction_indices: Tidx",
+    "output: T",
+    "keep_dims: bool = false, T: {number}, Tidx: {index} = int32",
+    doc=("Mean along axes", "沿轴求平均"),
+    shape=_reduced,
+    lower=_lower_mean,
+    gradient=_mean_gradient,
+    formula="dx = dy / n, repeated",
+    values=(1,),
+)
 for _name, _kind, _doc in (
     ("All", "all", ("Whether all elements are true", "是否全部为真")),
     ("Any", "any", ("Whether some element is true", "是否存在为真的元素")),
 ):
-    declare(_name, "input: bool, reduction_indices: Tidx", "output: bool", "keep_dims: bool = false, Tidx: {index} = int32",
-            doc=_doc, shape=_reduced, lower=_lowered(_kind), values=(1,))
+    declare(
+        _name,
+        "input: bool, reduction_indices: Tidx",
+        "output: bool",
+        "keep_dims: bool = false, Tidx: {index} = int32",
+        doc=_doc,
+        shape=_reduced,
+        lower=_lowered(_kind),
+        values=(1,),
+    )
 
 # -- functions --------------------------------------------------------------------------------------------------------
 
@@ -200,8 +260,12 @@ def _keep(keepdims: Any, keep_dims: Any) -> bool:
 
 def _reduction(op_type: str, what: str) -> Callable[..., Tensor]:
     def function(
-        input_tensor: Any, axis: Any = None, keepdims: Any = None, name: str | None = None,
-        reduction_indices: Any = None, keep_dims: Any = None,
+        input_tensor: Any,
+        axis: Any = None,
+        keepdims: Any = None,
+        name: str | None = None,
+        reduction_indices: Any = None,
+        keep_dims: Any = None,
     ) -> Tensor:
         x = convert_to_tensor(input_tensor, name="input_tensor")
         axes = axes_of(x, axis, reduction_indices)
@@ -235,8 +299,12 @@ reduce_any = _reduction("Any", "Logical or")
 
 
 def reduce_logsumexp(
-    input_tensor: Any, axis: Any = None, keepdims: Any = None, name: str | None = None,
-    reduction_indices: Any = None, keep_dims: Any = None,
+    input_tensor: Any,
+    axis: Any = None,
+    keepdims: Any = None,
+    name: str | None = None,
+    reduction_indices: Any = None,
+    keep_dims: Any = None,
 ) -> Tensor:
     """log(sum(exp(x))) without overflow: the maximum is taken out first."""
     with name_scope(name, "ReduceLogSumExp", [input_tensor]):
@@ -250,8 +318,13 @@ def reduce_logsumexp(
 
 
 def count_nonzero(
-    input_tensor: Any, axis: Any = None, keepdims: Any = None, dtype: Any = "int64", name: str | None = None,
-    reduction_indices: Any = None, keep_dims: Any = None,
+    input_tensor: Any,
+    axis: Any = None,
+    keepdims: Any = None,
+    dtype: Any = "int64",
+    name: str | None = None,
+    reduction_indices: Any = None,
+    keep_dims: Any = None,
 ) -> Tensor:
     """How many elements differ from 0, along ``axis``."""
     with name_scope(name, "count_nonzero", [input_tensor]):
@@ -276,8 +349,17 @@ def _cumsum_gradient(op: Any, dy: Tensor) -> list[Tensor | None]:
     return [apply_op("Cumsum", x=dy, axis=op.inputs[1], exclusive=a["exclusive"], reverse=not a["reverse"]), None]
 
 
-declare("Cumsum", "x: T, axis: Tidx", "out: T", "exclusive: bool = false, reverse: bool = false, T: {number}, Tidx: {index} = int32",
-        doc=("Running sum along an axis", "沿轴累加"), shape=_scan_shape, lower=_scan("sum"), gradient=_cumsum_gradient, values=(1,))
+declare(
+    "Cumsum",
+    "x: T, axis: Tidx",
+    "out: T",
+    "exclusive: bool = false, reverse: bool = false, T: {number}, Tidx: {index} = int32",
+    doc=("Running sum along an axis", "沿轴累加"),
+    shape=_scan_shape,
+    lower=_scan("sum"),
+    gradient=_cumsum_gradient,
+    values=(1,),
+)
 
 
 def _cumprod_gradient(op: Any, dy: Tensor) -> list[Tensor | None]:
@@ -287,8 +369,17 @@ def _cumprod_gradient(op: Any, dy: Tensor) -> list[Tensor | None]:
     return [total / x, None]
 
 
-declare("Cumprod", "x: T, axis: Tidx", "out: T", "exclusive: bool = false, reverse: bool = false, T: {number}, Tidx: {index} = int32",
-        doc=("Running product along an axis", "沿轴累乘"), shape=_scan_shape, lower=_scan("prod"), gradient=_cumprod_gradient, values=(1,))
+declare(
+    "Cumprod",
+    "x: T, axis: Tidx",
+    "out: T",
+    "exclusive: bool = false, reverse: bool = false, T: {number}, Tidx: {index} = int32",
+    doc=("Running product along an axis", "沿轴累乘"),
+    shape=_scan_shape,
+    lower=_scan("prod"),
+    gradient=_cumprod_gradient,
+    values=(1,),
+)
 
 
 def cumsum(x: Any, axis: Any = 0, exclusive: bool = False, reverse: bool = False, name: str | None = None) -> Tensor:
@@ -306,7 +397,14 @@ def cumprod(x: Any, axis: Any = 0, exclusive: bool = False, reverse: bool = Fals
 # -- norms ------------------------------------------------------------------------------------------------------------
 
 
-def norm(tensor: Any, ord: Any = "euclidean", axis: Any = None, keepdims: Any = None, name: str | None = None, keep_dims: Any = None) -> Tensor:
+def norm(
+    tensor: Any,
+    ord: Any = "euclidean",
+    axis: Any = None,
+    keepdims: Any = None,
+    name: str | None = None,
+    keep_dims: Any = None,
+) -> Tensor:
     """Vector norm along ``axis`` (default: of all elements): ``"euclidean"``, 1, 2, ``np.inf`` or any positive order.
 
     Raises:

@@ -55,9 +55,18 @@ def _slice_gradient(op: Any, dy: Tensor) -> list[Tensor | None]:
     return [apply_op("Pad", input=dy, paddings=stack([begin, behind], 1)), None, None]
 
 
-declare("Slice", "input: T, begin: Index, size: Index", "output: T", "T: type, Index: {index}",
-        doc=("A block cut out of a tensor", "从张量中切出一块"), shape=_slice_shape, lower=_lower_slice, values=(1, 2),
-        gradient=_slice_gradient, formula="dx = dy padded with zeros")
+declare(
+    "Slice",
+    "input: T, begin: Index, size: Index",
+    "output: T",
+    "T: type, Index: {index}",
+    doc=("A block cut out of a tensor", "从张量中切出一块"),
+    shape=_slice_shape,
+    lower=_lower_slice,
+    values=(1, 2),
+    gradient=_slice_gradient,
+    formula="dx = dy padded with zeros",
+)
 
 
 def slice(input_: Any, begin: Any, size: Any, name: str | None = None) -> Tensor:
@@ -76,8 +85,8 @@ class _Plan:
     """
 
     def __init__(self, dims: tuple[Any, ...], begin: Any, end: Any, strides: Any, masks: Any) -> None:
-        self.take: list[tuple[int | None, int | None, int]] = []
-        self.final: list[int | None] = []
+        self.take: list[tuple[Any, Any, int]] = []
+        self.final: list[Any] = []
         count = len(strides)
         news = sum(1 for i in range(count) if masks["new_axis_mask"] >> i & 1)
         ellipses = [i for i in range(count) if masks["ellipsis_mask"] >> i & 1]
@@ -153,7 +162,9 @@ def _lower_strided(ctx: Any, x: ir.Node, *rest: ir.Node) -> ir.Node:
     return ir.reshape(ir.slice_(x, starts, extents, steps), plan.final)
 
 
-_MASKS = ", ".join(f"{m}: int = 0" for m in ("begin_mask", "end_mask", "ellipsis_mask", "new_axis_mask", "shrink_axis_mask"))
+_MASKS = ", ".join(
+    f"{m}: int = 0" for m in ("begin_mask", "end_mask", "ellipsis_mask", "new_axis_mask", "shrink_axis_mask")
+)
 
 
 def _strided_gradient(op: Any, dy: Tensor) -> list[Tensor | None]:
@@ -165,12 +176,22 @@ def _strided_gradient(op: Any, dy: Tensor) -> list[Tensor | None]:
     return [dx, None, None, None]
 
 
-declare("StridedSlice", "input: T, begin: Index, end: Index, strides: Index", "output: T",
-        f"T: type, Index: {{index}}, {_MASKS}", doc=("tensor[...]: the part that an index expression picks", "按下标表达式 tensor[...] 取出一部分"),
-        shape=_strided_shape, lower=_lower_strided, gradient=_strided_gradient, values=(1, 2, 3))
+declare(
+    "StridedSlice",
+    "input: T, begin: Index, end: Index, strides: Index",
+    "output: T",
+    f"T: type, Index: {{index}}, {_MASKS}",
+    doc=("tensor[...]: the part that an index expression picks", "按下标表达式 tensor[...] 取出一部分"),
+    shape=_strided_shape,
+    lower=_lower_strided,
+    gradient=_strided_gradient,
+    values=(1, 2, 3),
+)
 
 
-def _lower_strided_grad(ctx: Any, shape: ir.Node, begin: ir.Node, end: ir.Node, strides: ir.Node, dy: ir.Node) -> ir.Node:
+def _lower_strided_grad(
+    ctx: Any, shape: ir.Node, begin: ir.Node, end: ir.Node, strides: ir.Node, dy: ir.Node
+) -> ir.Node:
     whole = tuple(int(d) for d in ctx.value(0))
     plan = _Plan(whole, ctx.value(1), ctx.value(2), ctx.value(3), _masks(ctx))
     x = ir.reshape(dy, [extent for _, extent, _ in plan.take])
@@ -200,12 +221,29 @@ def _spread(x: ir.Node, axis: int, start: int, extent: int, step: int, whole: in
     return ir.pad(x, low, high)
 
 
-declare("StridedSliceGrad", "shape: Index, begin: Index, end: Index, strides: Index, dy: T", "output: T",
-        f"T: type, Index: {{index}}, {_MASKS}", doc=("Gradient of StridedSlice", "StridedSlice 的梯度"),
-        shape=lambda ctx: [ctx.value_as_dims(0)], lower=_lower_strided_grad, values=(0, 1, 2, 3),
-        gradient=lambda op, dz: [None] * 4 + [apply_op(
-            "StridedSlice", input=dz, begin=op.inputs[1], end=op.inputs[2], strides=op.inputs[3],
-            **{k: v for k, v in op.attrs.items() if k.endswith("_mask")})])
+declare(
+    "StridedSliceGrad",
+    "shape: Index, begin: Index, end: Index, strides: Index, dy: T",
+    "output: T",
+    f"T: type, Index: {{index}}, {_MASKS}",
+    doc=("Gradient of StridedSlice", "StridedSlice 的梯度"),
+    shape=lambda ctx: [ctx.value_as_dims(0)],
+    lower=_lower_strided_grad,
+    values=(0, 1, 2, 3),
+    gradient=lambda op, dz: (
+        [None] * 4
+        + [
+            apply_op(
+                "StridedSlice",
+                input=dz,
+                begin=op.inputs[1],
+                end=op.inputs[2],
+                strides=op.inputs[3],
+                **{k: v for k, v in op.attrs.items() if k.endswith("_mask")},
+            )
+        ]
+    ),
+)
 
 # -- tensor[...] ------------------------------------------------------------------------------------------------------
 
@@ -244,7 +282,9 @@ def getitem(tensor: Tensor, key: Any) -> Tensor:
         strides.append(step)
     with name_scope(None, "strided_slice", [tensor, *begin, *end, *strides]) as scope:
         if begin:
-            packed = [stack(v, name="stack") if _any_tensor(v) else np.array(v, np.int32) for v in (begin, end, strides)]
+            packed = [
+                stack(v, name="stack") if _any_tensor(v) else np.array(v, np.int32) for v in (begin, end, strides)
+            ]
         else:
             packed = [np.zeros(0, np.int32)] * 3
         parts = [convert_to_tensor(p, name=n) for p, n in zip(packed, ("stack", "stack_1", "stack_2"), strict=True)]

@@ -15,13 +15,27 @@ from tfedu.ops.apply import apply_op
 
 # A reference input reaches a lowering rule as a handle: `.key`, `.read()`, `.write(node)`.
 
-declare("VariableV2", "", "ref: Ref(dtype)", "shape: shape, dtype: type, container: string = '', shared_name: string = ''",
-        doc=("A value that the session keeps between runs", "变量：会话在多次运行之间保存的值"),
-        shape=lambda ctx: [ctx.attr("shape").as_tuple()], lower=lambda ctx: ctx.variable(ctx.op.name), stateful=True)
+declare(
+    "VariableV2",
+    "",
+    "ref: Ref(dtype)",
+    "shape: shape, dtype: type, container: string = '', shared_name: string = ''",
+    doc=("A value that the session keeps between runs", "变量：会话在多次运行之间保存的值"),
+    shape=lambda ctx: [ctx.attr("shape").as_tuple()],
+    lower=lambda ctx: ctx.variable(ctx.op.name),
+    stateful=True,
+)
 
-declare("IsVariableInitialized", "ref: Ref(dtype)", "is_initialized: bool", "dtype: type",
-        doc=("Whether the variable has a value", "变量是否已经初始化"), shape=scalar,
-        lower=lambda ctx, ref: ir.const(np.array(ctx.is_initialized(ref))), stateful=True)
+declare(
+    "IsVariableInitialized",
+    "ref: Ref(dtype)",
+    "is_initialized: bool",
+    "dtype: type",
+    doc=("Whether the variable has a value", "变量是否已经初始化"),
+    shape=scalar,
+    lower=lambda ctx, ref: ir.const(np.array(ctx.is_initialized(ref))),
+    stateful=True,
+)
 
 
 def _assign_shape(ctx: ShapeContext) -> list[Dims]:
@@ -33,13 +47,23 @@ def _assign_shape(ctx: ShapeContext) -> list[Dims]:
 def _lower_assign(ctx: Any, ref: Any, value: ir.Node) -> Any:
     known = ref.static_dims
     if ctx.attr("validate_shape") and known is not None and None not in known and tuple(known) != value.shape:
-        raise ctx.invalid(f"Assign requires shapes of both tensors to match. lhs shape= {list(known)} rhs shape= {list(value.shape)}")
+        raise ctx.invalid(
+            f"Assign requires shapes of both tensors to match. lhs shape= {list(known)} rhs shape= {list(value.shape)}"
+        )
     ref.write(value)
     return ref
 
 
-declare("Assign", "ref: Ref(T), value: T", "output_ref: Ref(T)", "T: type, validate_shape: bool = true, use_locking: bool = true",
-        doc=("The variable gets a new value", "给变量赋新值"), shape=_assign_shape, lower=_lower_assign, stateful=True)
+declare(
+    "Assign",
+    "ref: Ref(T), value: T",
+    "output_ref: Ref(T)",
+    "T: type, validate_shape: bool = true, use_locking: bool = true",
+    doc=("The variable gets a new value", "给变量赋新值"),
+    shape=_assign_shape,
+    lower=_lower_assign,
+    stateful=True,
+)
 
 
 def _lower_update(prim: str) -> Any:
@@ -57,8 +81,16 @@ for _name, _prim, _doc in (
     ("AssignAdd", "add", ("Adds to the variable", "变量自增")),
     ("AssignSub", "sub", ("Subtracts from the variable", "变量自减")),
 ):
-    declare(_name, "ref: Ref(T), value: T", "output_ref: Ref(T)", "T: {number}, use_locking: bool = false", doc=_doc,
-            shape=lambda ctx: [ctx.merged(ctx.dims(0), ctx.dims(1))], lower=_lower_update(_prim), stateful=True)
+    declare(
+        _name,
+        "ref: Ref(T), value: T",
+        "output_ref: Ref(T)",
+        "T: {number}, use_locking: bool = false",
+        doc=_doc,
+        shape=lambda ctx: [ctx.merged(ctx.dims(0), ctx.dims(1))],
+        lower=_lower_update(_prim),
+        stateful=True,
+    )
 
 
 def _ref(ref: Any) -> Any:
@@ -68,7 +100,9 @@ def _ref(ref: Any) -> Any:
     return ref
 
 
-def assign(ref: Any, value: Any, validate_shape: bool | None = None, use_locking: bool | None = None, name: str | None = None) -> Tensor:
+def assign(
+    ref: Any, value: Any, validate_shape: bool | None = None, use_locking: bool | None = None, name: str | None = None
+) -> Tensor:
     """The variable ``ref`` gets ``value`` when this runs (TF: ``tf.assign``).
 
     Args:

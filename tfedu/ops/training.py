@@ -45,9 +45,17 @@ def _gradient_descent(ctx: Any, var: Any, alpha: ir.Node, delta: ir.Node) -> Any
     return var
 
 
-declare("ApplyGradientDescent", "var: Ref(T), alpha: T, delta: T", "out: Ref(T)", "T: {number}, use_locking: bool = false",
-        doc=("A step of gradient descent", "梯度下降的一步更新"), formula="var -= alpha delta", shape=_shapes((0, 2)),
-        lower=_gradient_descent, stateful=True)
+declare(
+    "ApplyGradientDescent",
+    "var: Ref(T), alpha: T, delta: T",
+    "out: Ref(T)",
+    "T: {number}, use_locking: bool = false",
+    doc=("A step of gradient descent", "梯度下降的一步更新"),
+    formula="var -= alpha delta",
+    shape=_shapes((0, 2)),
+    lower=_gradient_descent,
+    stateful=True,
+)
 
 
 def _momentum(ctx: Any, var: Any, accum: Any, lr: ir.Node, grad: ir.Node, momentum: ir.Node) -> Any:
@@ -61,18 +69,36 @@ def _momentum(ctx: Any, var: Any, accum: Any, lr: ir.Node, grad: ir.Node, moment
     return var
 
 
-declare("ApplyMomentum", "var: Ref(T), accum: Ref(T), lr: T, grad: T, momentum: T", "out: Ref(T)",
-        "T: {number}, use_locking: bool = false, use_nesterov: bool = false",
-        doc=("A step with momentum", "动量法的一步更新"), formula="accum = momentum accum + grad; var -= lr accum",
-        shape=_shapes((0, 1, 3)), lower=_momentum, stateful=True)
+declare(
+    "ApplyMomentum",
+    "var: Ref(T), accum: Ref(T), lr: T, grad: T, momentum: T",
+    "out: Ref(T)",
+    "T: {number}, use_locking: bool = false, use_nesterov: bool = false",
+    doc=("A step with momentum", "动量法的一步更新"),
+    formula="accum = momentum accum + grad; var -= lr accum",
+    shape=_shapes((0, 1, 3)),
+    lower=_momentum,
+    stateful=True,
+)
 
 
 def _adam(
-    ctx: Any, var: Any, m: Any, v: Any, beta1_power: ir.Node, beta2_power: ir.Node, lr: ir.Node, beta1: ir.Node,
-    beta2: ir.Node, epsilon: ir.Node, grad: ir.Node,
+    ctx: Any,
+    var: Any,
+    m: Any,
+    v: Any,
+    beta1_power: ir.Node,
+    beta2_power: ir.Node,
+    lr: ir.Node,
+    beta1: ir.Node,
+    beta2: ir.Node,
+    epsilon: ir.Node,
+    grad: ir.Node,
 ) -> Any:
     one = ir.const(1, grad.dtype)
-    correction = ir.binary("div", ir.unary("sqrt", ir.binary("sub", one, beta2_power)), ir.binary("sub", one, beta1_power))
+    correction = ir.binary(
+        "div", ir.unary("sqrt", ir.binary("sub", one, beta2_power)), ir.binary("sub", one, beta1_power)
+    )
     rate = ir.binary("mul", lr, correction)
     op = _Like(grad)
     first = op("add", m.read(), op("mul", op("sub", grad, m.read()), ir.binary("sub", one, beta1)))
@@ -87,8 +113,14 @@ def _adam(
     return var
 
 
-declare("ApplyAdam", "var: Ref(T), m: Ref(T), v: Ref(T), beta1_power: T, beta2_power: T, lr: T, beta1: T, beta2: T, epsilon: T, grad: T",
-        "out: Ref(T)", "T: {number}, use_locking: bool = false, use_nesterov: bool = false",
-        doc=("A step of Adam (Kingma & Ba 2014)", "Adam 的一步更新"),
-        formula="m += (g - m)(1 - b1); v += (g^2 - v)(1 - b2); var -= lr sqrt(1-b2^t)/(1-b1^t) m / (sqrt(v) + eps)",
-        shape=_shapes((0, 1, 2, 9)), lower=_adam, stateful=True)
+declare(
+    "ApplyAdam",
+    "var: Ref(T), m: Ref(T), v: Ref(T), beta1_power: T, beta2_power: T, lr: T, beta1: T, beta2: T, epsilon: T, grad: T",
+    "out: Ref(T)",
+    "T: {number}, use_locking: bool = false, use_nesterov: bool = false",
+    doc=("A step of Adam (Kingma & Ba 2014)", "Adam 的一步更新"),
+    formula="m += (g - m)(1 - b1); v += (g^2 - v)(1 - b2); var -= lr sqrt(1-b2^t)/(1-b1^t) m / (sqrt(v) + eps)",
+    shape=_shapes((0, 1, 2, 9)),
+    lower=_adam,
+    stateful=True,
+)

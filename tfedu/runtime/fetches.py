@@ -27,9 +27,12 @@ class Fetches:
         self.tensors: list[Tensor] = [e for e in self.elements if isinstance(e, Tensor)]
         self.operations: list[Operation] = [e for e in self.elements if isinstance(e, Operation)]
         # the commonest structures need no walk
-        self.single = self.tensors[0] if isinstance(structure, Tensor) or (
-            len(self.tensors) == 1 and not self.operations and not isinstance(structure, (list, tuple, Mapping))
-        ) else None
+        self.single = (
+            self.tensors[0]
+            if isinstance(structure, Tensor)
+            or (len(self.tensors) == 1 and not self.operations and not isinstance(structure, (list, tuple, Mapping)))
+            else None
+        )
 
     def _visit(self, item: Any) -> Rebuild:
         if item is None:
@@ -38,8 +41,8 @@ class Fetches:
             return self._sequence(item)
         if isinstance(item, Mapping):
             parts = {key: self._visit(value) for key, value in item.items()}
-            kind = type(item)
-            return lambda values: kind((key, part(values)) for key, part in parts.items())
+            make_mapping: Any = type(item)
+            return lambda values: make_mapping((key, part(values)) for key, part in parts.items())
         components = getattr(item, "_fetch_components", None)
         if components is not None:
             inner, build = components()

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from tfedu.compiler.lower import not_fed
 from tfedu.devices.reference import philox
 from tfedu.graph.dtypes import DType
 from tfedu.graph.errors import InvalidArgumentError, OpError, UnknownError
 from tfedu.graph.operation import Operation
-from tfedu.compiler.lower import not_fed
 from tfedu.runtime.store import Store
 
 
@@ -56,7 +56,9 @@ class HostContext:
         except (OpError, KeyboardInterrupt):
             raise
         except Exception as error:
-            raise UnknownError(self.op, self.op, f"{type(error).__name__}: {error}\n\t [[{{{{node {self.op.name}}}}}]]") from error
+            raise UnknownError(
+                self.op, self.op, f"{type(error).__name__}: {error}\n\t [[{{{{node {self.op.name}}}}}]]"
+            ) from error
         if not self.op.outputs:
             return []
         results = result if isinstance(result, list) else [result]

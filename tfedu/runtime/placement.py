@@ -27,11 +27,12 @@ def _devices(choice: str) -> dict[str, Any]:
 
         found = opencl.devices()
         if found:
-            devices = {d.name: d for d in found}
+            devices: dict[str, Any] = {d.name: d for d in found}
             devices.setdefault("/device:CPU:0", ReferenceDevice())
             return devices
-        if opencl.notice():
-            warnings.warn(opencl.notice(), RuntimeWarning, stacklevel=2)
+        notice = opencl.notice()
+        if notice:
+            warnings.warn(notice, RuntimeWarning, stacklevel=2)
     return {"/device:CPU:0": ReferenceDevice()}
 
 
@@ -86,8 +87,10 @@ class Placer:
             return self.default if wanted.device_type == "GPU" else "/device:CPU:0"
         known = ", ".join(f"{_PREFIX}{n}" for n in sorted(self.devices))
         raise InvalidArgumentError(
-            op, op,
-            f"Cannot assign a device for operation {op.name}: {{{{node {op.name}}}}}was explicitly assigned to {op.device} "
+            op,
+            op,
+            f"Cannot assign a device for operation {op.name}: {{{{node {op.name}}}}}was explicitly assigned to "
+            f"{op.device} "
             f"but available devices are [ {known} ]. Make sure the device specification refers to a valid device.",
             hint="device",
         )

@@ -97,7 +97,12 @@ class Plan:
     """
 
     def __init__(
-        self, fetched: Sequence[Tensor], operations: Sequence[Operation], fed: Sequence[Tensor], placer: Placer, store: Store
+        self,
+        fetched: Sequence[Tensor],
+        operations: Sequence[Operation],
+        fed: Sequence[Tensor],
+        placer: Placer,
+        store: Store,
     ) -> None:
         self.fetched = list(fetched)
         self.fed = list(fed)
@@ -126,7 +131,9 @@ class Plan:
             before = {t.op for t in op.inputs if t not in given} | set(op.control_inputs)
             lane = lanes[op] = self.placer.place(op)
             if op.type == "NoOp" and before:
-                lane = lanes[op] = max(((level.get(b, 0), lanes[b]) for b in before if b in lanes), default=(0, lane))[1]
+                lane = lanes[op] = max(((level.get(b, 0), lanes[b]) for b in before if b in lanes), default=(0, lane))[
+                    1
+                ]
                 if lane == HOST:
                     lane = lanes[op] = self.placer.default
             level[op] = max((level[b] + (lanes[b] != lane) for b in before if b in level), default=0)
@@ -215,9 +222,7 @@ class Plan:
         compiled = stage.compiled.get(key)
         if compiled is not None:
             return compiled
-        given = {
-            t: ir.input_(i, v.shape, v.dtype, (t.op.name,)) for i, (t, v) in enumerate(zip(stage.inputs, values))
-        }
+        given = {t: ir.input_(i, v.shape, v.dtype, (t.op.name,)) for i, (t, v) in enumerate(zip(stage.inputs, values))}
         lowering = Lowering(self.store, evaluate_node, given, known)
         try:
             program = lowering.program(stage.ops, list(given.values()), stage.outputs)
@@ -272,5 +277,3 @@ def _with_operation(error: InvalidArgumentError, ops: Sequence[Operation]) -> In
 def to_host(value: Any) -> np.ndarray:
     """The array behind a device buffer, or the array itself."""
     return value if isinstance(value, np.ndarray) else value.numpy()
-
-

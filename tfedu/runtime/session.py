@@ -28,7 +28,8 @@ class BaseSession:
         if not isinstance(target, (str, bytes)):
             if isinstance(target, ConfigProto):
                 raise TypeError(
-                    f'target must be a string, but got {type(target)}. Did you do "Session(config)" instead of "Session(config=config)"?'
+                    f"target must be a string, but got {type(target)}. "
+                    'Did you do "Session(config)" instead of "Session(config=config)"?'
                 )
             raise TypeError(f"target must be a string, but got {type(target)}")
         if config is not None and not isinstance(config, ConfigProto):
@@ -60,7 +61,11 @@ class BaseSession:
         return list(self._devices.values())
 
     def run(
-        self, fetches: Any, feed_dict: Any = None, options: RunOptions | None = None, run_metadata: RunMetadata | None = None
+        self,
+        fetches: Any,
+        feed_dict: Any = None,
+        options: RunOptions | None = None,
+        run_metadata: RunMetadata | None = None,
     ) -> Any:
         """Compute ``fetches`` once (TF: ``tf.Session.run``).
 
@@ -153,7 +158,8 @@ class BaseSession:
             len(dims) != array.ndim or any(d is not None and d != n for d, n in zip(dims, array.shape))
         ):
             raise ValueError(
-                f"Cannot feed value of shape {array.shape!r} for Tensor {tensor.name!r}, which has shape '{tensor.shape}'"
+                f"Cannot feed value of shape {array.shape!r} for Tensor {tensor.name!r}, "
+                f"which has shape '{tensor.shape}'"
             )
         if not self._graph.is_feedable(tensor):
             raise ValueError(f"Tensor {tensor} may not be fed.")
@@ -187,15 +193,16 @@ def _converted(tensor: Tensor, dtype: DType, value: Any) -> np.ndarray:
     if isinstance(value, Tensor) or hasattr(value, "_as_graph_element"):
         raise TypeError(
             "The value of a feed cannot be a tf.Tensor object. Acceptable feed values include Python scalars, strings, "
-            f"lists, numpy ndarrays, or TensorHandles. For reference, the tensor object was {value} which was passed to "
-            f"the feed with key {tensor}."
+            f"lists, numpy ndarrays, or TensorHandles. For reference, the tensor object was {value} which was passed "
+            f"to the feed with key {tensor}."
         )
     if dtype is string:
         return to_array(value, string)
     if isinstance(value, int) and not isinstance(value, bool) and np.asarray(value).astype(dtype.numpy_type) != value:
         raise TypeError(
-            f"Type of feed value {value} with type {type(value)} is not compatible with Tensor type {dtype.numpy_type.type}. "
-            "Try explicitly setting the type of the feed tensor to a larger type (e.g. int64)."
+            f"Type of feed value {value} with type {type(value)} is not compatible with Tensor type "
+            f"{dtype.numpy_type.type}. Try explicitly setting the type of the feed tensor to a larger type "
+            "(e.g. int64)."
         )
     return np.asarray(value, dtype.numpy_type)
 
@@ -224,7 +231,8 @@ class Session(BaseSession):
     def __enter__(self) -> Session:
         if getattr(self, "_entered", None):
             raise RuntimeError(
-                "Session context managers are not re-entrant. Use `Session.as_default()` if you want to enter a session multiple times."
+                "Session context managers are not re-entrant. "
+                "Use `Session.as_default()` if you want to enter a session multiple times."
             )
         self._entered = [self._graph.as_default(), self.as_default()]
         for manager in self._entered:

@@ -34,7 +34,9 @@ class ExponentialMovingAverage:
         self, decay: Any, num_updates: Any = None, zero_debias: bool = False, name: str = "ExponentialMovingAverage"
     ) -> None:
         if zero_debias:
-            raise ValueError("zero_debias is not available; averages of variables, which start at their value, need none")
+            raise ValueError(
+                "zero_debias is not available; averages of variables, which start at their value, need none"
+            )
         self._decay = decay
         self._num_updates = num_updates
         self._name = name

@@ -48,8 +48,15 @@ class Optimizer:
     # -- the public face ----------------------------------------------------------------------------------------------
 
     def minimize(
-        self, loss: Tensor, global_step: Variable | None = None, var_list: Any = None, gate_gradients: int = GATE_OP,
-        aggregation_method: Any = None, colocate_gradients_with_ops: bool = False, name: str | None = None, grad_loss: Any = None,
+        self,
+        loss: Tensor,
+        global_step: Variable | None = None,
+        var_list: Any = None,
+        gate_gradients: int = GATE_OP,
+        aggregation_method: Any = None,
+        colocate_gradients_with_ops: bool = False,
+        name: str | None = None,
+        grad_loss: Any = None,
     ) -> Operation:
         """An operation that does one step towards a smaller ``loss``.
 
@@ -63,7 +70,9 @@ class Optimizer:
         Raises:
             ValueError: no variable influences the loss.
         """
-        pairs = self.compute_gradients(loss, var_list, gate_gradients, aggregation_method, colocate_gradients_with_ops, grad_loss)
+        pairs = self.compute_gradients(
+            loss, var_list, gate_gradients, aggregation_method, colocate_gradients_with_ops, grad_loss
+        )
         if all(g is None for g, _ in pairs):
             raise ValueError(
                 "No gradients provided for any variable, check your graph for ops that do not support gradients, "
@@ -72,8 +81,13 @@ class Optimizer:
         return self.apply_gradients(pairs, global_step, name)
 
     def compute_gradients(
-        self, loss: Tensor, var_list: Any = None, gate_gradients: int = GATE_OP, aggregation_method: Any = None,
-        colocate_gradients_with_ops: bool = False, grad_loss: Any = None,
+        self,
+        loss: Tensor,
+        var_list: Any = None,
+        gate_gradients: int = GATE_OP,
+        aggregation_method: Any = None,
+        colocate_gradients_with_ops: bool = False,
+        grad_loss: Any = None,
     ) -> list[GradAndVar]:
         """``[(gradient, variable)]``; the gradient is None where the loss does not depend on the variable.
 
@@ -216,7 +230,12 @@ class MomentumOptimizer(Optimizer):
     """
 
     def __init__(
-        self, learning_rate: Any, momentum: Any, use_locking: bool = False, name: str = "Momentum", use_nesterov: bool = False
+        self,
+        learning_rate: Any,
+        momentum: Any,
+        use_locking: bool = False,
+        name: str = "Momentum",
+        use_nesterov: bool = False,
     ) -> None:
         super().__init__(use_locking, name)
         self._learning_rate, self._momentum, self._use_nesterov = learning_rate, momentum, use_nesterov
@@ -231,8 +250,13 @@ class MomentumOptimizer(Optimizer):
 
     def _apply_dense(self, grad: Tensor, var: Variable) -> Operation:
         return apply_op(
-            "ApplyMomentum", var=var, accum=self.get_slot(var, "momentum"), lr=_as_type_of(self._rate, var), grad=grad,
-            momentum=_as_type_of(self._momentum_tensor, var), use_nesterov=self._use_nesterov,
+            "ApplyMomentum",
+            var=var,
+            accum=self.get_slot(var, "momentum"),
+            lr=_as_type_of(self._rate, var),
+            grad=grad,
+            momentum=_as_type_of(self._momentum_tensor, var),
+            use_nesterov=self._use_nesterov,
         ).op
 
 
@@ -252,8 +276,13 @@ class AdamOptimizer(Optimizer):
     """
 
     def __init__(
-        self, learning_rate: Any = 0.001, beta1: Any = 0.9, beta2: Any = 0.999, epsilon: Any = 1e-8,
-        use_locking: bool = False, name: str = "Adam",
+        self,
+        learning_rate: Any = 0.001,
+        beta1: Any = 0.9,
+        beta2: Any = 0.999,
+        epsilon: Any = 1e-8,
+        use_locking: bool = False,
+        name: str = "Adam",
     ) -> None:
         super().__init__(use_locking, name)
         self._learning_rate, self._beta1, self._beta2, self._epsilon = learning_rate, beta1, beta2, epsilon
@@ -281,12 +310,18 @@ class AdamOptimizer(Optimizer):
 
     def _apply_dense(self, grad: Tensor, var: Variable) -> Operation:
         assert self._powers is not None
-        scalars = dict(
-            beta1_power=self._powers[0], beta2_power=self._powers[1], lr=self._rate, beta1=self._beta1_tensor,
-            beta2=self._beta2_tensor, epsilon=self._epsilon_tensor,
-        )
-        typed = {k: _as_type_of(convert_to_tensor(v), var) for k, v in scalars.items()}
-        return apply_op("ApplyAdam", var=var, m=self.get_slot(var, "m"), v=self.get_slot(var, "v"), grad=grad, **typed).op
+        scalars: dict[str, Any] = {
+            "beta1_power": self._powers[0],
+            "beta2_power": self._powers[1],
+            "lr": self._rate,
+            "beta1": self._beta1_tensor,
+            "beta2": self._beta2_tensor,
+            "epsilon": self._epsilon_tensor,
+        }
+        typed: dict[str, Any] = {k: _as_type_of(convert_to_tensor(v), var) for k, v in scalars.items()}
+        return apply_op(
+            "ApplyAdam", var=var, m=self.get_slot(var, "m"), v=self.get_slot(var, "v"), grad=grad, **typed
+        ).op
 
     def _finish(self, update_ops: list[Operation], name_scope: str) -> Operation:
         """The powers of the betas grow after all variables were updated."""
@@ -298,5 +333,3 @@ class AdamOptimizer(Optimizer):
                 with graph.colocate_with(power):
                     steps.append(power.assign(power * beta))
         return group(*update_ops, *steps, name=name_scope)
-
-

@@ -21,7 +21,12 @@ def _parts(learning_rate: Any, global_step: Any, decay_steps: Any) -> tuple[Tens
 
 
 def exponential_decay(
-    learning_rate: Any, global_step: Any, decay_steps: Any, decay_rate: Any, staircase: bool = False, name: str | None = None
+    learning_rate: Any,
+    global_step: Any,
+    decay_steps: Any,
+    decay_rate: Any,
+    staircase: bool = False,
+    name: str | None = None,
 ) -> Tensor:
     """learning_rate * decay_rate ** (global_step / decay_steps) (TF: ``tf.train.exponential_decay``).
 
@@ -46,7 +51,12 @@ def exponential_decay(
 
 
 def natural_exp_decay(
-    learning_rate: Any, global_step: Any, decay_steps: Any, decay_rate: Any, staircase: bool = False, name: str | None = None
+    learning_rate: Any,
+    global_step: Any,
+    decay_steps: Any,
+    decay_rate: Any,
+    staircase: bool = False,
+    name: str | None = None,
 ) -> Tensor:
     """learning_rate * exp(-decay_rate * global_step / decay_steps)."""
     with name_scope(name, "NaturalExpDecay", [learning_rate, global_step, decay_rate]) as scope:
@@ -58,7 +68,12 @@ def natural_exp_decay(
 
 
 def inverse_time_decay(
-    learning_rate: Any, global_step: Any, decay_steps: Any, decay_rate: Any, staircase: bool = False, name: str | None = None
+    learning_rate: Any,
+    global_step: Any,
+    decay_steps: Any,
+    decay_rate: Any,
+    staircase: bool = False,
+    name: str | None = None,
 ) -> Tensor:
     """learning_rate / (1 + decay_rate * global_step / decay_steps)."""
     with name_scope(name, "InverseTimeDecay", [learning_rate, global_step, decay_rate]) as scope:
@@ -71,11 +86,18 @@ def inverse_time_decay(
 
 
 def polynomial_decay(
-    learning_rate: Any, global_step: Any, decay_steps: Any, end_learning_rate: Any = 0.0001, power: Any = 1.0,
-    cycle: bool = False, name: str | None = None,
+    learning_rate: Any,
+    global_step: Any,
+    decay_steps: Any,
+    end_learning_rate: Any = 0.0001,
+    power: Any = 1.0,
+    cycle: bool = False,
+    name: str | None = None,
 ) -> Tensor:
     """From ``learning_rate`` to ``end_learning_rate`` along (1 - step/decay_steps) ** power; ``cycle`` starts over."""
-    with name_scope(name, "PolynomialDecay", [learning_rate, global_step, decay_steps, end_learning_rate, power]) as scope:
+    with name_scope(
+        name, "PolynomialDecay", [learning_rate, global_step, decay_steps, end_learning_rate, power]
+    ) as scope:
         rate, step, period = _parts(learning_rate, global_step, decay_steps)
         last = ew.cast(end_learning_rate, rate.dtype)
         if cycle:
@@ -87,7 +109,9 @@ def polynomial_decay(
         return ew.add((rate - last) * ew.pow(1 - step / period, ew.cast(power, rate.dtype)), last, name=scope)
 
 
-def cosine_decay(learning_rate: Any, global_step: Any, decay_steps: Any, alpha: float = 0.0, name: str | None = None) -> Tensor:
+def cosine_decay(
+    learning_rate: Any, global_step: Any, decay_steps: Any, alpha: float = 0.0, name: str | None = None
+) -> Tensor:
     """Half a cosine from ``learning_rate`` down to ``alpha * learning_rate`` (Loshchilov & Hutter 2016)."""
     with name_scope(name, "CosineDecay", [learning_rate, global_step]):
         rate, step, period = _parts(learning_rate, global_step, decay_steps)
@@ -110,5 +134,3 @@ def piecewise_constant(x: Any, boundaries: Sequence[Any], values: Sequence[Any],
             chosen = ew.less_equal(x, convert_to_tensor(limit, x.dtype.base_dtype))
             result = ew.where(chosen, convert_to_tensor(value, result.dtype), result)
         return result
-
-

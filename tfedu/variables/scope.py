@@ -48,9 +48,18 @@ class VariableScope:
     """What ``get_variable`` takes from its surroundings: a name prefix, defaults, and whether to share."""
 
     def __init__(
-        self, reuse: Any, name: str = "", initializer: Any = None, regularizer: Any = None, caching_device: Any = None,
-        partitioner: Any = None, custom_getter: Any = None, name_scope: str = "", dtype: Any = dtypes.float32,
-        use_resource: Any = None, constraint: Any = None,
+        self,
+        reuse: Any,
+        name: str = "",
+        initializer: Any = None,
+        regularizer: Any = None,
+        caching_device: Any = None,
+        partitioner: Any = None,
+        custom_getter: Any = None,
+        name_scope: str = "",
+        dtype: Any = dtypes.float32,
+        use_resource: Any = None,
+        constraint: Any = None,
     ) -> None:
         self.name = name
         self.original_name_scope = name_scope
@@ -101,9 +110,7 @@ class VariableScope:
                 options[key] = getattr(self, key)
         if options.get("dtype") is None:
             options["dtype"] = self.dtype
-        if options.get("reuse") is None:
-            options["reuse"] = self._reuse
-        elif options["reuse"] is False:
+        if options.get("reuse") is None or options["reuse"] is False:
             options["reuse"] = self._reuse
         with name_scope(None):  # names of variables ignore tf.name_scope
             if self.custom_getter is None:
@@ -151,10 +158,16 @@ def get_variable(
     Raises:
         ValueError: it exists and is not to be shared, or is to be shared and does not exist, or has another shape.
     """
-    options = dict(
-        shape=shape, dtype=dtype, initializer=initializer, regularizer=regularizer, trainable=trainable,
-        collections=collections, validate_shape=validate_shape, constraint=constraint,
-    )
+    options: dict[str, Any] = {
+        "shape": shape,
+        "dtype": dtype,
+        "initializer": initializer,
+        "regularizer": regularizer,
+        "trainable": trainable,
+        "collections": collections,
+        "validate_shape": validate_shape,
+        "constraint": constraint,
+    }
     scope = get_variable_scope()
     if custom_getter is None:
         return scope.get_variable(name, **options)
@@ -170,8 +183,16 @@ def get_local_variable(name: str, *args: Any, **options: Any) -> Variable:
 
 
 def _get(
-    full: str, shape: Any = None, dtype: Any = None, initializer: Any = None, regularizer: Any = None,
-    trainable: Any = None, collections: Any = None, validate_shape: bool = True, constraint: Any = None, reuse: Any = None,
+    full: str,
+    shape: Any = None,
+    dtype: Any = None,
+    initializer: Any = None,
+    regularizer: Any = None,
+    trainable: Any = None,
+    collections: Any = None,
+    validate_shape: bool = True,
+    constraint: Any = None,
+    reuse: Any = None,
 ) -> Variable:
     store = _store()
     wanted = TensorShape(shape) if shape is not None else TensorShape(None)
@@ -189,8 +210,13 @@ def _get(
     if from_value and shape is not None:
         raise ValueError("If initializer is a constant, do not specify shape.")
     variable = Variable(
-        _maker(initializer, wanted, kind, full), trainable=trainable, collections=collections, name=full,
-        dtype=None if from_value and isinstance(initializer, Tensor) else kind, validate_shape=validate_shape, constraint=constraint,
+        _maker(initializer, wanted, kind, full),
+        trainable=trainable,
+        collections=collections,
+        name=full,
+        dtype=None if from_value and isinstance(initializer, Tensor) else kind,
+        validate_shape=validate_shape,
+        constraint=constraint,
     )
     store.variables[full] = variable
     if regularizer is not None:
@@ -219,17 +245,22 @@ def _maker(initializer: Any, shape: TensorShape, kind: DType, name: str) -> Any:
 def _shared(found: Variable, full: str, wanted: TensorShape, dtype: Any, reuse: Any) -> Variable:
     if not reuse:
         message = (
-            f"Variable {full} already exists, disallowed. Did you mean to set reuse=True or reuse=tf.AUTO_REUSE in VarScope? "
-            "Originally defined at:"
+            f"Variable {full} already exists, disallowed. Did you mean to set reuse=True or "
+            "reuse=tf.AUTO_REUSE in VarScope? Originally defined at:"
         )
         source = found.op.source
         where = f"\n\n  {source.file}, line {source.line}: {source.code}\n" if source else ""
         raise ValueError(explain(message + where))
     if not wanted.is_compatible_with(found.shape):
-        raise ValueError(f"Trying to share variable {full}, but specified shape {wanted} and found shape {found.shape}.")
+        raise ValueError(
+            f"Trying to share variable {full}, but specified shape {wanted} and found shape {found.shape}."
+        )
     kind = as_dtype(dtype)
     if not kind.is_compatible_with(found.dtype):
-        raise ValueError(f"Trying to share variable {full}, but specified dtype {kind.name} and found dtype {found.dtype.base_dtype.name}.")
+        raise ValueError(
+            f"Trying to share variable {full}, but specified dtype {kind.name} and "
+            f"found dtype {found.dtype.base_dtype.name}."
+        )
     return found
 
 
@@ -281,7 +312,7 @@ def variable_scope(
     scopes = name_scope(leaf or None) if auxiliary_name_scope and name else _no_scope()
     with scopes as opened:
         inner = VariableScope(
-            reuse=(base.reuse if entered else outer.reuse) if not reuse else reuse,
+            reuse=reuse or (base.reuse if entered else outer.reuse),
             name=name,
             initializer=base.initializer if initializer is None else initializer,
             regularizer=base.regularizer if regularizer is None else regularizer,
@@ -319,7 +350,9 @@ def _unique(store: _Store, outer: VariableScope, prefix: str) -> str:
 
 
 @contextmanager
-def variable_op_scope(values: Any, name_or_scope: Any, default_name: str | None = None, **options: Any) -> Iterator[VariableScope]:
+def variable_op_scope(
+    values: Any, name_or_scope: Any, default_name: str | None = None, **options: Any
+) -> Iterator[VariableScope]:
     """0.x spelling of :func:`variable_scope`, values first."""
     with variable_scope(name_or_scope, default_name, values, **options) as scope:
         yield scope

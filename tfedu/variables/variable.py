@@ -14,7 +14,7 @@ from tfedu.graph.dtypes import DType, as_dtype
 from tfedu.graph.graph import Graph, GraphKeys
 from tfedu.graph.operation import Operation
 from tfedu.graph.registry import declare
-from tfedu.graph.tensor import OVERLOADABLE, Tensor
+from tfedu.graph.tensor import OVERLOADABLE, Overloaded, Tensor
 from tfedu.graph.tensor_shape import TensorShape
 from tfedu.ops import state
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope, register_tensor_conversion_function
@@ -22,10 +22,14 @@ from tfedu.ops.array import identity
 from tfedu.ops.control import group, no_op
 
 declare(
-    "InitializedValue", "ref: Ref(T), initial: T", "output: T", "T: type",
+    "InitializedValue",
+    "ref: Ref(T), initial: T",
+    "output: T",
+    "T: type",
     doc=("The variable's value, or its initial value while it has none", "变量的值；尚未初始化时取其初始值"),
     shape=lambda ctx: [ctx.merged(ctx.dims(0), ctx.dims(1))],
-    lower=lambda ctx, ref, initial: ref.read() if ctx.is_initialized(ref) else initial, stateful=True,
+    lower=lambda ctx, ref, initial: ref.read() if ctx.is_initialized(ref) else initial,
+    stateful=True,
     gradient=lambda op, dy: [dy, None],
 )
 
@@ -37,7 +41,7 @@ def _outside_of_control() -> Iterator[None]:
         yield
 
 
-class Variable:
+class Variable(Overloaded):
     """A value that lives in the session, with its initialiser (TF: ``tf.Variable``).
 
     Three operations are made: the variable itself, ``<name>/Assign`` that initialises it, ``<name>/read``.
@@ -191,12 +195,16 @@ class Variable:
         result = state.assign(self._variable, value, use_locking=use_locking, name=name)
         return result if read_value else result.op
 
-    def assign_add(self, delta: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True) -> Any:
+    def assign_add(
+        self, delta: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True
+    ) -> Any:
         """An operation that adds ``delta`` to the variable; returns the variable after it."""
         result = state.assign_add(self._variable, delta, use_locking=use_locking, name=name)
         return result if read_value else result.op
 
-    def assign_sub(self, delta: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True) -> Any:
+    def assign_sub(
+        self, delta: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True
+    ) -> Any:
         """An operation that subtracts ``delta`` from the variable; returns the variable after it."""
         result = state.assign_sub(self._variable, delta, use_locking=use_locking, name=name)
         return result if read_value else result.op
@@ -241,7 +249,8 @@ for _operator in OVERLOADABLE:
 def _convert(value: Variable, dtype: DType | None, name: str | None) -> Tensor:
     if dtype is not None and not dtype.is_compatible_with(value.dtype):
         raise ValueError(
-            f"Incompatible type conversion requested to type '{dtype.name}' for variable of type '{value.dtype.base_dtype.name}'"
+            f"Incompatible type conversion requested to type '{dtype.name}' "
+            f"for variable of type '{value.dtype.base_dtype.name}'"
         )
     return value.value()
 
@@ -293,9 +302,14 @@ def _names_host(ctx: Any, *flags: np.ndarray) -> np.ndarray:
 
 
 declare(
-    "UninitializedNames", "initialized: N * bool", "names_out: string", "N: int >= 1, names: list(string)",
-    doc=("Names of the variables without a value", "尚未初始化的变量的名字"), shape=lambda ctx: [(None,)],
-    host=_names_host, stateful=True,
+    "UninitializedNames",
+    "initialized: N * bool",
+    "names_out: string",
+    "N: int >= 1, names: list(string)",
+    doc=("Names of the variables without a value", "尚未初始化的变量的名字"),
+    shape=lambda ctx: [(None,)],
+    host=_names_host,
+    stateful=True,
 )
 
 
@@ -313,5 +327,3 @@ def assert_variables_initialized(var_list: Any = None) -> Any:
     """An operation that raises FailedPreconditionError unless all variables have values; None if there are none."""
     variables = global_variables() + local_variables() if var_list is None else list(var_list)
     return group(*[v.read_value() for v in variables]) if variables else None
-
-

@@ -43,9 +43,9 @@ class ReferenceExecutable:
             for arg in node.args:
                 last[id(arg)] = position
         self.dead_after: list[list[int]] = [[] for _ in self.nodes]
-        for key, position in last.items():
-            if key not in keep:
-                self.dead_after[position].append(key)
+        for node_id, position in last.items():
+            if node_id not in keep:
+                self.dead_after[position].append(node_id)
 
     def __call__(
         self, inputs: Sequence[Any], variables: dict[str, Any], offsets: Mapping[str, int]
@@ -53,8 +53,8 @@ class ReferenceExecutable:
         values: dict[int, np.ndarray] = {}
         for position, node in enumerate(self.nodes):
             values[id(node)] = self._value(node, values, inputs, variables, offsets)
-            for key in self.dead_after[position]:
-                del values[key]
+            for node_id in self.dead_after[position]:
+                del values[node_id]
         for node, message, op_name in self.program.checks:
             if not values[id(node)]:
                 raise InvalidArgumentError(None, op_name, message)

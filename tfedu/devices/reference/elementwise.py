@@ -101,7 +101,7 @@ def cast(x: Array, dtype: np.dtype) -> Array:
     """Like C: floats truncate towards zero, anything non-zero is True, complex loses its imaginary part."""
     if x.dtype.kind == "c" and dtype.kind != "c":
         x = x.real
-    return np.asarray(x != 0) if dtype == bool else x.astype(dtype)
+    return np.asarray(x != 0) if dtype.kind == "b" else x.astype(dtype)
 
 
 UNARY: dict[str, Callable[[Array], Array]] = {

@@ -11,7 +11,6 @@ from tfedu.compiler.ir import BINARY, UNARY, Node
 from tfedu.devices.reference import elementwise, philox, windows
 
 Array = np.ndarray[Any, Any]
-Rule = Callable[..., Array]
 
 REDUCERS: dict[str, Callable[..., Array]] = {
     "sum": np.sum,
@@ -111,7 +110,7 @@ def _conv_attrs(node: Node) -> tuple[Any, ...]:
     return (*(node.attrs[k] for k in ("strides", "padding", "dilations")), node.shape)
 
 
-RULES: dict[str, Rule] = {
+RULES: dict[str, Callable[..., Any]] = {
     "const": lambda node: node.value,
     "iota": lambda node: np.broadcast_to(
         np.arange(node.shape[node.attrs["axis"]], dtype=node.dtype).reshape(

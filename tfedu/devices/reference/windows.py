@@ -111,9 +111,7 @@ def _window_sizes(shape: Sequence[int], window: Sequence[int], strides: Sequence
     return windows(inside, window, strides, (1,) * len(window)).sum(axis=tuple(range(-len(window), 0)))
 
 
-def max_pool_grad(
-    x: Array, dy: Array, window: Sequence[int], strides: Sequence[int], padding: Pairs
-) -> Array:
+def max_pool_grad(x: Array, dy: Array, window: Sequence[int], strides: Sequence[int], padding: Pairs) -> Array:
     n = len(window)
     spatial = x.shape[1:-1]
     wide = np.zeros((x.shape[0], *_spread_shape(spatial, padding), x.shape[-1]), x.dtype)

@@ -52,10 +52,12 @@ def cases() -> list[Case]:
 
 
 def main() -> None:
-    chosen = cases()
-    sources = [emit(node, TARGETS["avx2"], f"k{i}") for i, (node, _) in enumerate(chosen)]
+    chosen = [(TARGETS["avx2"], made) for made in cases()]
+    tiled = [test_dot.product(7, 5, 3, False, False), test_dot.product(33, 9, 65, True, True)]
+    chosen += [(TARGETS["gpu"], made) for made in (*tiled, *test_conv.all_three(test_conv.RARE[0]))]
+    sources = [emit(node, target, f"k{i}") for i, (target, (node, _)) in enumerate(chosen)]
     program = build(sources)
-    for source, (node, arrays) in zip(sources, chosen, strict=True):
+    for source, (_, (node, arrays)) in zip(sources, chosen, strict=True):
         got = run(program, source, node, arrays, allocate=before_the_wall)
         np.testing.assert_array_equal(got, evaluate_node(node, arrays))
         print("inside", node, flush=True)

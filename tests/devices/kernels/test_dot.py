@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from tests.devices.kernels.harness import EDGES, TARGETS, Case, case, check, emit, integers
+from tests.devices.kernels.harness import EDGES, TARGETS, Case, case, check, compute, emit, integers
 from tfedu.compiler import ir
+from tfedu.devices.opencl import kernels
 from tfedu.devices.opencl.kernels import Target
 
 # Each edge occurs as M, as N and as K, with different company.
@@ -69,12 +72,14 @@ def test_nothing_to_sum_and_nothing_to_do(name: str) -> None:
     assert emit(product(3, 3, 0, False, False)[0], TARGETS[name]).launches == ()
 
 
+def test_small_work_groups() -> None:
+    check([product(33, 5, 65, False, True)], replace(TARGETS["gpu"], max_work_group=64))
+
+
 def test_rounding_is_no_worse_than_the_sum_of_a_float32_vector() -> None:
     """Real numbers: within the error bound of a sum in any order, K / 2 units of the sum of magnitudes."""
     rng = np.random.default_rng(5)
     a, b = rng.standard_normal((33, 1000)).astype("f4"), rng.standard_normal((1000, 47)).astype("f4")
-    from tests.devices.kernels.harness import compute
-
     (got,) = compute([case(ir.dot, a, b)], TARGETS["avx2"])
     exact = a.astype("f8") @ b.astype("f8")
     bound = 1000 * 2.0**-24 * (np.abs(a).astype("f8") @ np.abs(b).astype("f8"))
@@ -91,8 +96,6 @@ def test_work_is_shared_out() -> None:
 
 
 def test_a_device_without_double_declines() -> None:
-    from tfedu.devices.opencl import kernels
-
     node = product(2, 2, 2, False, False, "f8")[0]
     assert kernels.emit(node, Target(has_fp64=False), "k") is None
     assert kernels.emit(node, Target(is_cpu=False, has_fp64=False), "k") is None

@@ -18,7 +18,8 @@ def test_gather(name: str, dtype: str) -> None:
     x = integers(rng, (4, 9, 5), dtype, 0, 100)
     inside = rng.integers(-2, 11, (2, 3))
     cases = [case(lambda a, i, axis=axis: ir.gather(a, i, axis), x, inside.astype("i4")) for axis in (0, 1, 2)]
-    check([*cases, case(ir.gather, x, np.int64(3).reshape(()))], TARGETS[name])
+    long = case(ir.gather, integers(rng, (3, 70), dtype, 0, 100), inside)
+    check([*cases, long, case(ir.gather, x, np.int64(3).reshape(()))], TARGETS[name])
 
 
 @pytest.mark.parametrize("name", ["avx2", "gpu"])

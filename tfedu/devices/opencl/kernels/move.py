@@ -26,6 +26,11 @@ from tfedu.devices.opencl.kernels.base import (
 MOST_OPERANDS = 100
 
 
+def _whole_groups(size: tuple[int, int], local: tuple[int, int]) -> tuple[int, ...]:
+    """The global size, rounded up."""
+    return tuple(ceil_div(count, group) * group for count, group in zip(size, local, strict=True))
+
+
 @emitter("gather")
 def gather(node: Node, target: Target, name: str) -> KernelSource | None:
     params, indices = node.args
@@ -34,13 +39,14 @@ def gather(node: Node, target: Target, name: str) -> KernelSource | None:
     if indices.dtype.kind not in "iu":
         return None
     piece = tuning.piece(inner, target)
+    local = tuning.group(inner, target)
     defines = {
         **{"OUTER": outer, "AXIS": params.shape[axis], "INNER": inner, "COUNT": indices.size, "PIECE": piece},
+        **{"LX": local[0], "LY": local[1]},
         **{"E": opaque(node.dtype), "INDEX": ctype(indices.dtype)},
     }
-    launch = Launch(
-        f"{name}_gather", (ceil_div(inner, piece), outer * indices.size), (1, 1), (("arg", 0), ("arg", 1), ("out",))
-    )
+    size = _whole_groups((ceil_div(inner, piece), outer * indices.size), local)
+    launch = Launch(f"{name}_gather", size, local, (("arg", 0), ("arg", 1), ("out",)))
     moved = 2 * node.nbytes + indices.nbytes
     return KernelSource(render("gather.cl", name, defines), (launch,), bytes=moved)
 
@@ -54,14 +60,16 @@ def scatter_add(node: Node, target: Target, name: str) -> KernelSource | None:
     rows, inner = node.shape[0], prod(node.shape[1:])
     piece = tuning.piece(inner, target)
     pieces = ceil_div(inner, piece)
+    local = tuning.group(inner, target) if not target.is_cpu else (1, 1)
     span = ceil_div(rows, tuning.row_ranges(rows, pieces, target))
     defines = {
         **types,
         **{"ROWS": rows, "INNER": inner, "COUNT": indices.size, "RANGE": span, "PIECE": piece},
+        **{"LX": local[0], "LY": local[1]},
         **{"INDEX": ctype(indices.dtype), "E": opaque(node.dtype)},
     }
     args: tuple[Token, ...] = (("arg", 0), ("arg", 1), ("arg", 2), ("out",))
-    launch = Launch(f"{name}_scatter_add", (pieces, ceil_div(rows, span)), (1, 1), args)
+    launch = Launch(f"{name}_scatter_add", _whole_groups((pieces, ceil_div(rows, span)), local), local, args)
     source = render("scatter_add.cl", name, defines)
     return KernelSource(source, (launch,), flops=updates.size, bytes=traffic(node), in_place=0)
 
@@ -90,10 +98,11 @@ def concat(node: Node, target: Target, name: str) -> KernelSource | None:
     starts = accumulate(widths, initial=0)
     parts = [(i, start, width) for i, (start, width) in enumerate(zip(starts, widths, strict=False)) if width]
     piece = tuning.piece(row, target)
+    local = tuning.group(row, target)
     defines = {
-        **{"OUTER": outer, "ROW": row, "PIECE": piece, "E": opaque(node.dtype)},
+        **{"OUTER": outer, "ROW": row, "PIECE": piece, "E": opaque(node.dtype), "LX": local[0], "LY": local[1]},
         "PARTS(X)": " ".join(f"X({i}, {start}, {width})" for i, start, width in parts),
     }
     args: tuple[Token, ...] = (*(("arg", i) for i, _, _ in parts), ("out",))
-    launch = Launch(f"{name}_concat", (ceil_div(row, piece), outer), (1, 1), args)
+    launch = Launch(f"{name}_concat", _whole_groups((ceil_div(row, piece), outer), local), local, args)
     return KernelSource(render("concat.cl", name, defines), (launch,), bytes=traffic(node))

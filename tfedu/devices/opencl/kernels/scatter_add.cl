@@ -6,12 +6,15 @@
 //   ROWS INNER     base as [ROWS][INNER];  COUNT: how many indices
 //   RANGE          rows per work-item
 //   PIECE          elements of a row per work-item
+//   LX LY          the local size: work-items side by side in a row, and ranges
 //   STORE_T T LOAD STORE INDEX   the types;  E: an opaque type of the elements' size, for the copy
 //
 // base and out may be the same memory: the copy then does nothing.
-// Global size (pieces of a row, ranges of rows).
-__kernel void KERNEL(scatter_add)(__global const STORE_T* base, __global const INDEX* indices,
-                                  __global const STORE_T* updates, __global STORE_T* out) {
+// Global size (pieces of a row, ranges of rows), rounded up to whole work-groups.
+__kernel __attribute__((reqd_work_group_size(LX, LY, 1)))
+void KERNEL(scatter_add)(__global const STORE_T* base, __global const INDEX* indices,
+                         __global const STORE_T* updates, __global STORE_T* out) {
+  if (get_global_id(1) * RANGE >= ROWS) return;
   const size_t first = get_global_id(1) * RANGE, last = first + RANGE < ROWS ? first + RANGE : ROWS;
   const size_t from = get_global_id(0) * PIECE, to = from + PIECE < INNER ? from + PIECE : INNER;
   if (base != out)

@@ -27,7 +27,7 @@ class Tile:
 
 #: SIMD registers by their float lanes: 32 with AVX-512 and NEON, 16 with AVX2 and SSE.
 REGISTERS = {16: 32, 8: 16, 4: 32}
-#: The best (rows, vectors) by registers and by how many vectors wide the result is, measured (README's table).
+#: The best (rows, vectors) by registers and by how many vectors wide the result is; measured.
 TILES = {
     32: {1: (24, 1), 2: (14, 2), 3: (8, 3), 4: (6, 4)},
     16: {1: (10, 1), 2: (6, 2)},
@@ -106,6 +106,16 @@ def channel_block(count: int, target: Target) -> int:
 def piece(count: int, target: Target) -> int:
     """Elements of a row that one work-item copies: 16 KiB or so on a CPU; one on a GPU."""
     return min(count, 4096) if target.is_cpu else 1
+
+
+def group(row: int, target: Target) -> tuple[int, int]:
+    """Local size for pieces of rows x rows: 64 neighbours, in a row on a GPU if it is long enough, else of rows.
+
+    A long row's piece is a work-group of its own on a CPU, which runs a group on one core.
+    """
+    if row < 64:
+        return (1, 64)
+    return (1, 1) if target.is_cpu else (64, 1)
 
 
 def row_ranges(rows: int, pieces: int, target: Target) -> int:

@@ -114,7 +114,8 @@ class Case(object):
     """One expression over ``tf`` and the inputs ``x0``, ``x1``, ...
 
     ``grad``: compare gradients (``"fd"``: only by finite differences, where the oracle's own CPU kernel is missing); ``fd``: also check them by finite differences in float64; ``ops``: ``"all"`` to compare
-    every created operation with TensorFlow's, ``"result"`` for compositions whose inside is TensorFlow's own affair;
+    every created operation with TensorFlow's, ``"result"`` to compare the outermost scope of compositions whose inside is
+    TensorFlow's own affair, ``"none"`` where even the names are;
     ``static``: what the placeholders know of their shape (``"full"``, ``"rank"`` or ``"none"``); ``phrase``: the case
     must fail with a message holding these words; ``scale``: factor on the tolerance, for long sums; ``graph_seed`` and
     ``runs``: for random cases, the graph's seed and how many runs of one session to compare.

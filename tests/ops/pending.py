@@ -15,7 +15,7 @@ import tfedu as tf
 
 NAMES = frozenset(
     """
-    tf.UnconnectedGradients.ZERO tf.accumulate_n tf.contrib.layers.l1_regularizer tf.contrib.layers.l2_regularizer
+    tf.IndexedSlices tf.UnconnectedGradients.ZERO tf.accumulate_n tf.contrib.layers.l1_regularizer tf.contrib.layers.l2_regularizer
     tf.contrib.layers.xavier_initializer tf.depth_to_space tf.diag tf.diag_part tf.dynamic_partition tf.dynamic_stitch tf.einsum
     tf.extract_image_patches tf.gather_nd tf.layers.Dense tf.linalg.matvec tf.losses.absolute_difference tf.losses.huber_loss
     tf.losses.log_loss tf.losses.mean_squared_error tf.losses.softmax_cross_entropy tf.losses.sparse_softmax_cross_entropy

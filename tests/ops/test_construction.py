@@ -42,13 +42,15 @@ def test_operations(family: str, case: Any) -> None:
     """Names, types, inputs and attributes; of a composition that is TensorFlow's own affair, the outermost scope."""
     graph, inputs, outputs = _build(case)
     answer = replay.frozen(family)[case.id]
+    if case.ops == "none":
+        return
     if case.ops == "result":
         assert [_outermost(output.name) for output in outputs] == [_outermost(name) for name in answer["names"]]
         return
     fed = {tensor.op.name for tensor in inputs}
     operations = [[op.name, op.type, [tensor.name for tensor in op.inputs], [c.name for c in op.control_inputs]]
                   for op in graph.get_operations() if op.name not in fed]
-    assert operations == answer["operations"]
+    assert sorted(operations) == sorted(answer["operations"])
     assert [output.name for output in outputs] == answer["names"]
     for name, attributes in answer["attributes"].items():
         wanted = {key: value for key, value in attributes.items() if key not in YOUNGER_ATTRIBUTES}

@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
 from typing import Any
 
+import pytest
+
 import tfedu as tf
-from tests.ops import pending, replay
+from tests.golden import spec
+from tests.ops import pending, replay, tolerance
 from tests.ops.test_differences import CHECKED
 from tfedu.graph import registry
+from tfedu.ops.apply import apply_op
 
-ELSEWHERE: dict[str, str] = {}
-"""Op types tested in another room, with the file that does it."""
+OLD_SPELLINGS = {"Div": "RealDiv", "Mod": "FloorMod", "Inv": "Reciprocal", "PreventGradient": "Identity"}
+"""Op types that only older graphs or other operations make, and what they must agree with; checked below."""
 
-
-def _types(operations: Iterable[Any]) -> set[str]:
-    return {op.type for op in operations}
+NO_SLOPE = {
+    "LRN": "computes in float32 at most, too coarse for differences; compared with the oracle's gradients",
+    **dict.fromkeys(
+        "ArgMax ArgMin Ceil Equal Floor FloorDiv Greater GreaterEqual Less LessEqual NotEqual OneHot OnesLike RandomStandardNormal "
+        "RandomUniform RandomUniformInt Range Rank Rint Round Shape Sign Size StopGradient TruncatedNormal ZerosLike LinSpace "
+        "RandomShuffle".split(),
+        "its gradient is None or zero everywhere; the oracle says so too",
+    ),
+}
+"""Op types that have a gradient function but no slope that differences could measure."""
 
 
 @functools.lru_cache(maxsize=None)
-def _built() -> tuple[frozenset[str], frozenset[str]]:
-    """The op types in the graphs of all cases and programs, and those whose gradient some checked case needs."""
+def _met() -> tuple[frozenset[str], frozenset[str]]:
+    """The op types in the graphs of all cases and programs, and those that difference quotients have crossed."""
     seen: set[str] = set()
     crossed: set[str] = set()
     checked = {case.id for _, case in CHECKED}
@@ -31,7 +41,7 @@ def _built() -> tuple[frozenset[str], frozenset[str]]:
                 built = replay.Built(family, case, grad=case.grad or case.fd)
             except Exception:  # its own tests say so
                 continue
-            seen |= _types(graph.get_operations())
+            seen |= {op.type for op in graph.get_operations()}
             if case.id in checked:
                 crossed |= _crossed(built)
     for _, program in replay.PROGRAMS:
@@ -40,25 +50,25 @@ def _built() -> tuple[frozenset[str], frozenset[str]]:
                 program(tf)
             except Exception:  # its own tests say so
                 continue
-            seen |= _types(graph.get_operations())
+            seen |= {op.type for op in graph.get_operations()}
     return frozenset(seen), frozenset(crossed)
 
 
 def _crossed(built: replay.Built) -> set[str]:
     """The op types on a path from an input that has a gradient to an output."""
-    sources = [tensor for tensor, gradient in zip(
-        [built.inputs[index] for index in replay.spec.differentiable(built.case)], built.gradients) if gradient is not None]
-    below: dict[Any, bool] = {}
+    inputs = [built.inputs[index] for index in spec.differentiable(built.case)]
+    sources = {tensor for tensor, gradient in zip(inputs, built.gradients) if gradient is not None}
+    reached: dict[Any, bool] = {}
     stack = [(tensor.op, False) for tensor in built.outputs]
     while stack:
         op, done = stack.pop()
         if done:
-            below[op] = any(tensor in sources or below.get(tensor.op, False) for tensor in op.inputs)
-        elif op not in below:
-            below[op] = False
+            reached[op] = any(tensor in sources or reached.get(tensor.op, False) for tensor in op.inputs)
+        elif op not in reached:
+            reached[op] = False
             stack.append((op, True))
             stack.extend((tensor.op, False) for tensor in op.inputs)
-    return {op.type for op, reached in below.items() if reached}
+    return {op.type for op, below in reached.items() if below}
 
 
 def test_pending_names_are_really_missing() -> None:
@@ -69,14 +79,38 @@ def test_pending_names_are_really_missing() -> None:
 
 def test_every_operation_has_a_golden_case() -> None:
     """The op types of the registry against those in the graphs of the cases."""
-    seen, _ = _built()
-    missing = sorted(set(registry.all_ops()) - seen - set(ELSEWHERE))
+    seen, _ = _met()
+    missing = sorted(set(registry.all_ops()) - seen - set(OLD_SPELLINGS))
     assert not missing, f"no golden case makes a {missing}"
 
 
 def test_every_gradient_is_checked() -> None:
     """The differentiable op types of the registry against those that finite differences have crossed."""
-    _, crossed = _built()
+    _, crossed = _met()
     differentiable = {name for name, op_def in registry.all_ops().items() if op_def.differentiable}
-    missing = sorted(differentiable - crossed - set(ELSEWHERE))
+    missing = sorted(differentiable - crossed - set(OLD_SPELLINGS) - set(NO_SLOPE))
     assert not missing, f"no difference quotient crosses a {missing}"
+    superfluous = sorted(crossed & set(NO_SLOPE))
+    assert not superfluous, f"differences do cross {superfluous}: strike them from NO_SLOPE"
+
+
+@pytest.mark.parametrize("old", sorted(OLD_SPELLINGS))
+def test_old_spelling(old: str, device: str) -> None:
+    """The old op type computes what the new one does; gradients as well, but for the one that exists to refuse them."""
+    names = ["x", "y"] if old in ("Div", "Mod") else ["input" if old == "PreventGradient" else "x"]
+    with tf.Graph().as_default():
+        inputs = [tf.constant([7.0, -7.0, 0.5]), tf.constant([3.0, 3.0, -2.0])][: len(names)]
+        one = apply_op(old, **dict(zip(names, inputs)))
+        two = apply_op(OLD_SPELLINGS[old], **dict(zip(["input"] if OLD_SPELLINGS[old] == "Identity" else names, inputs)))
+        fetches = [one, two]
+        if old == "PreventGradient":
+            with pytest.raises(LookupError):
+                tf.gradients(one, inputs)
+        else:
+            fetches += [*tf.gradients(one, inputs), *tf.gradients(two, inputs)]
+        with tf.Session() as session:
+            fetched = session.run(fetches)
+    half = (len(fetched) - 2) // 2
+    pairs = [fetched[:2], *zip(fetched[2 : 2 + half], fetched[2 + half :])]
+    for actual, expected in pairs:
+        tolerance.assert_same(actual, expected, old)

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from tests.ops import replay, tolerance
+from tests.ops import pending, replay, tolerance
 
 DETERMINED = [(family, case) for family, case in replay.QUESTIONS if family != "random"]
-SPARSE = [(family, case) for family, case in DETERMINED if "IndexedSlices" in replay.frozen(family)[case.id].get("gradient_kinds", [])]
+SPARSE = [(family, case) for family, case in DETERMINED
+          if "IndexedSlices" in replay.frozen(family)[case.id].get("gradient_kinds", []) and "tf.IndexedSlices" not in pending.NAMES]
 DYNAMIC = [(family, case) for family, case in DETERMINED if replay.frozen(family)[case.id].get("dynamic")]
 
 

@@ -25,7 +25,7 @@ for name, expr in [
     case(name + "/float64", once, f64(2, 3, kind="apart"), ops=ops)
     case(name + "/special", once, given([0.0, -0.0, INF, -INF, 50.0, -50.0, 8.0, 6.0]), grad=False, ops=ops)
     if name not in ("swish", "crelu", "softsign"):
-        case("second/" + name, "tf.gradients({} ** 2, x0)[0]".format(once), apart(5), ops="result", scale=4)
+        case("second/" + name, "tf.gradients({} ** 2, x0)[0]".format(once), apart(5), ops="none", scale=4)
 for name in ("relu", "relu6", "elu", "leaky_relu", "softplus"):
     case(name + "/at_kinks", "tf.nn.{}(x0)".format(name), given([0.0, -0.0, 6.0, -1.0]), fd=False)
     case(name + "/float16", "tf.nn.{}(x0)".format(name), f16(9, kind="apart"), fd=False)
@@ -39,13 +39,13 @@ for name in ("softmax", "log_softmax"):
     for words, shape in [("vector", (5,)), ("matrix", (5, 10)), ("wide", (2, 65)), ("tall", (33, 2)), ("one_class", (3, 1)),
                          ("three", (2, 3, 5)), ("no_rows", (0, 5))]:
         case("{}/{}".format(name, words), call + "(x0)", f32(*shape))
-    case(name + "/axis_0", call + "(x0, axis=0)", f32(5, 3), ops="result")
-    case(name + "/axis_1_of_3", call + "(x0, axis=1)", f32(2, 5, 3), ops="result")
+    case(name + "/axis_0", call + "(x0, axis=0)", f32(5, 3), ops="none")
+    case(name + "/axis_1_of_3", call + "(x0, axis=1)", f32(2, 5, 3), ops="none")
     case(name + "/dim", call + "(x0, dim=-1)", f32(5, 3))
     case(name + "/large", call + "(x0)", given([[1000.0, 1001.0, 999.0], [-1000.0, 0.0, 1000.0]]), fd=False)
     case(name + "/float64", call + "(x0)", f64(3, 4))
     case(name + "/view", call + "(x0)", f32(5, 7, layout="transposed"))
-    case("second/" + name, "tf.gradients({}(x0) ** 2, x0)[0]".format(call), f32(3, 5), ops="result", scale=8)
+    case("second/" + name, "tf.gradients({}(x0) ** 2, x0)[0]".format(call), f32(3, 5), ops="none", scale=8)
 PROBABILITIES = "tf.nn.softmax(x0)"
 for name in ("softmax_cross_entropy_with_logits", "softmax_cross_entropy_with_logits_v2"):
     call = "tf.nn." + name
@@ -129,7 +129,10 @@ case("conv2d/block", "tf.nn.max_pool(tf.nn.relu(tf.nn.conv2d(x0, x1, [1, 1, 1, 1
 case("conv2d/only_filter_matters", "tf.nn.conv2d(tf.stop_gradient(x0), x1, [1, 1, 1, 1], 'SAME')", f32(1, 4, 4, 1), f32(3, 3, 1, 2),
      scale=4, fd=False)
 case("second/conv2d", "tf.gradients(tf.nn.conv2d(x0, x1, [1, 2, 2, 1], 'SAME') ** 2, [x0, x1])", f32(1, 5, 5, 2), f32(3, 3, 2, 2),
-     ops="result", scale=32)
+     ops="none", scale=32)
+case("second/bias_add", "tf.gradients(tf.nn.bias_add(x0, x1) ** 3, [x0, x1])", f32(5, 3), f32(3), ops="none", scale=4)
+case("third/max_pool", "tf.gradients(tf.gradients(tf.nn.max_pool(x0, [1, 2, 2, 1], [1, 2, 2, 1], 'SAME') ** 3, x0)[0], x0)[0]",
+     apart(1, 4, 4, 1), ops="none", scale=16)
 case("conv2d_backprop_input", "tf.nn.conv2d_backprop_input([1, 5, 5, 2], x0, x1, [1, 2, 2, 1], 'SAME')", f32(3, 3, 2, 4), f32(1, 3, 3, 4),
      scale=4)
 case("conv2d_backprop_filter", "tf.nn.conv2d_backprop_filter(x0, [3, 3, 2, 4], x1, [1, 2, 2, 1], 'SAME')", f32(1, 5, 5, 2),
@@ -155,7 +158,7 @@ for name in ("max_pool", "avg_pool"):
     call = "tf.nn.{}(x0, [1, 2, 2, 1], [1, 2, 2, 1], 'SAME')".format(name)
     case(name + "/view", call, apart(2, 5, 4, 3, layout="transposed"))
     case(name + "/float64", call, f64(1, 4, 4, 2, kind="apart"))
-    case("second/" + name, "tf.gradients({} ** 2, x0)[0]".format(call), apart(1, 5, 5, 2), ops="result", scale=4)
+    case("second/" + name, "tf.gradients({} ** 2, x0)[0]".format(call), apart(1, 5, 5, 2), ops="none", scale=4)
 case("max_pool/ties", "tf.nn.max_pool(x0, [1, 2, 2, 1], [1, 2, 2, 1], 'SAME')", given([[[[1.0], [1.0], [2.0]], [[1.0], [1.0], [2.0]]]]),
      fd=False)
 case("max_pool/negative_border", "tf.nn.max_pool(x0, [1, 3, 3, 1], [1, 1, 1, 1], 'SAME')", f32(1, 3, 3, 1, low=-3.0, high=-1.0))

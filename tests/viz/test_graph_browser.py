@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -24,12 +24,13 @@ Show = Callable[..., Page]
 @pytest.fixture
 def show(chromium: Browser, cnn: dict[str, Any]) -> Iterator[Show]:  # noqa: F811
     """``show(locale="zh", opened=["conv1"])``: a page with the CNN's explorer; it must not complain nor call out."""
-    context = chromium.new_context(viewport={"width": 1040, "height": 700}, reduced_motion="reduce")
+    context = chromium.new_context(viewport={"width": 1040, "height": 700})
     complaints: list[str] = []
     requests: list[str] = []
 
-    def open_page(*, csp: str = "", **traits: Any) -> Page:
+    def open_page(*, csp: str = "", motion: Literal["reduce", "no-preference"] = "reduce", **traits: Any) -> Page:
         page = context.new_page()
+        page.emulate_media(reduced_motion=motion)
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", lambda request: requests.append(request.url))
@@ -76,6 +77,22 @@ def test_scopes_open_and_close_by_mouse(show):
     page.locator('[data-toggle="conv1"]').click()
     expect(node(page, "conv1")).to_be_visible()
     assert page.evaluate("window.sent.at(-1).opened") == []
+
+
+def test_moves_smoothly_for_those_who_like_it(show):
+    page = show(motion="no-preference")
+    place = "document.querySelector('.node[data-id=\"pool1\"]').getAttribute('transform')"
+    start = page.evaluate(place)
+    page.evaluate("model.set('opened', ['conv1'])")
+    page.wait_for_selector('.frame[data-id="conv1"]', state="attached")
+    places = page.evaluate(
+        f"async () => {{ const seen = []; for (let i = 0; i < 40; i += 1) {{ seen.push({place});"
+        " await new Promise(requestAnimationFrame); } return seen; }"
+    )
+    heights = [float(seen.split(",")[1][:-1]) for seen in places]
+    assert heights == sorted(heights), "always downwards, never back"
+    assert places[-1] != start
+    assert page.locator('.node[style*="opacity"]').count() == 0, "all faded in"
 
 
 def test_everything_by_keyboard(show):

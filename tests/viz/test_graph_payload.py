@@ -61,6 +61,19 @@ def test_nodes_are_the_graph(small):
     assert json.loads(json.dumps(payload)) == payload
 
 
+def test_second_outputs_are_told_apart():
+    graph = tf.Graph()
+    with graph.as_default():
+        logits = tf.placeholder(tf.float32, [4, 3], name="logits")
+        loss = tf.nn.softmax_cross_entropy_with_logits(labels=tf.ones([4, 3]), logits=logits)
+        tf.identity(loss)
+        tf.gradients(loss, logits)  # reads the operation's second output
+    payload = build_payload(graph)
+    (place,) = [i for i, node in enumerate(payload["nodes"]) if node["op"] == "SoftmaxCrossEntropyWithLogits"]
+    read = {output for node in payload["nodes"] for source, output in node["inputs"] if source == place}
+    assert read == {0, 1}
+
+
 def test_who_made_a_node_and_where(small):
     payload = build_payload(small)
     nodes = {node["name"]: node for node in payload["nodes"]}

@@ -37,3 +37,33 @@ def test_placed_by_hand(cnn):
     assert "init" in root.items
     assert root.aux == ["pool1"]
     assert not any("pool1" in (wire.source, wire.target) for wire in root.wires)
+
+
+def tanhs(names, reading=()):
+    """Operations of one type; those of ``reading`` read the first of ``names``."""
+    tensor = {"dtype": "float32", "shape": []}
+    node = {"op": "Tanh", "control": [], "outputs": [tensor], "attrs": {}, "by": "user"}
+    nodes = [{"name": name, **node, "inputs": []} for name in names]
+    nodes += [{"name": name, **node, "inputs": [[0, 0]]} for name in reading]
+    kinds = {"Tanh": {"kind": "math", "doc": {"en": "", "zh": ""}, "formula": ""}}
+    return Hierarchy({"version": 1, "nodes": nodes, "sources": [], "types": kinds})
+
+
+def test_wide_fans_become_chips():
+    four = visible_graph(tanhs(["x"], [f"s/{letter}" for letter in "abcd"]), ["s"])
+    assert len(four.scopes["s"].wires) == 4
+    assert four.chips == {}
+    five = visible_graph(tanhs(["x"], [f"s/{letter}" for letter in "abcde"]), ["s"])
+    assert five.scopes["s"].wires == []
+    assert [chip.label for chip in five.chips["s/a"]] == ["x"]
+
+
+def test_series_fold_as_in_the_browser():
+    def labels(count, *others):
+        names = [*("step" if i == 0 else f"step_{i}" for i in range(count)), *others]
+        return [child.label for child in tanhs(names).root.children]
+
+    assert labels(5, "x") == ["step[5]", "x"]
+    assert len(labels(4, "x")) == 5
+    assert len(labels(12)) == 12
+    assert labels(13) == ["step[13]"]

@@ -16,6 +16,8 @@ SMALL_GRAPH = 15
 """Below this many operations nothing is taken out of the main picture: a small graph is shown as it is."""
 SERIES_MINIMUM = 5
 """Fewer look-alikes than this are not folded into a series."""
+SERIES_ALONE = 12
+"""A scope that holds nothing but one family of at most this many shows its members at once."""
 
 
 @dataclass(eq=False)
@@ -152,7 +154,7 @@ class Hierarchy:
             families.setdefault((re.sub(r"_\d+$", "", child.label), self._structure(child)), []).append(child)
         everyone = len(scope.children)
         for (stem, _), family in families.items():
-            if len(family) < SERIES_MINIMUM or len(family) == everyone:
+            if len(family) < SERIES_MINIMUM or (len(family) == everyone and len(family) <= SERIES_ALONE):
                 continue
             label = f"{stem}[{len(family)}]"
             series = Item(f"{scope.id}/{label}" if scope.id else label, label, "series", scope, family)

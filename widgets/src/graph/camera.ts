@@ -140,7 +140,7 @@ export class Camera {
     const from = this.view;
     const begin = performance.now();
     const step = (now: number) => {
-      const t = Math.min((now - begin) / 220, 1);
+      const t = clamp((now - begin) / 220, 0, 1);
       const e = 1 - (1 - t) ** 3;
       this.set({
         k: from.k + (to.k - from.k) * e,

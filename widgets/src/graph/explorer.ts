@@ -423,8 +423,10 @@ export class Explorer implements Commands {
 
   flip(panel: Panel): void {
     if (panel === "outline") {
+      const { left } = this.insets();
       this.outlineShown = !this.outlineShown;
       this.outline.element.classList.toggle("is-quiet", !this.outlineShown);
+      this.camera.pan((this.insets().left - left) / 2, 0);
     } else {
       const shown = !this.isShown(panel);
       this.legend.hidden = !(shown && panel === "legend");

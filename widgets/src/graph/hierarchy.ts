@@ -7,6 +7,8 @@ import { baseName, type Kind, type OpNode, type Payload } from "./payload";
 export const SMALL_GRAPH = 15;
 /** Fewer look-alikes than this are not folded into a series. */
 export const SERIES_MINIMUM = 5;
+/** A scope that holds nothing but one family of at most this many shows its members at once. */
+export const SERIES_ALONE = 12;
 
 /** Where a reader wants a node, against the rules: in the main graph or at its side. */
 export type Placement = "main" | "aux";
@@ -172,7 +174,8 @@ export class Hierarchy {
       else families.set(key, [child]);
     }
     for (const [key, family] of families) {
-      if (family.length < SERIES_MINIMUM || family.length === scope.children.length) continue;
+      const alone = family.length === scope.children.length && family.length <= SERIES_ALONE;
+      if (family.length < SERIES_MINIMUM || alone) continue;
       const stem = key.slice(0, key.indexOf("\n"));
       const id = `${scope.id ? `${scope.id}/` : ""}${stem}[${family.length}]`;
       if (unfolded.has(id) || this.items.has(id)) continue;

@@ -114,7 +114,8 @@ export class Scene {
     }
     const begin = performance.now();
     const step = (now: number) => {
-      const t = Math.min((now - begin) / DURATION, 1);
+      // A frame may carry a time before `begin`.
+      const t = Math.min(Math.max((now - begin) / DURATION, 0), 1);
       paint(t);
       if (t < 1) this.frame = requestAnimationFrame(step);
     };

@@ -96,6 +96,11 @@ describe("series", () => {
     expect(mixed.root.children).toHaveLength(6);
   });
 
+  it("that are all a scope has are folded only when they are many", () => {
+    expect(new Hierarchy(payload(steps(12))).root.children).toHaveLength(12);
+    expect(new Hierarchy(payload(steps(13))).root.children.map((item) => item.label)).toEqual(["step[13]"]);
+  });
+
   it("unfold when asked", () => {
     const tree = new Hierarchy(payload([["x", "Mul"], ...steps(6)]), { unfolded: new Set(["step[6]"]) });
     expect(tree.root.children).toHaveLength(7);

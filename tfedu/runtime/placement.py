@@ -31,16 +31,22 @@ def _devices(choice: str) -> dict[str, Any]:
             devices.setdefault("/device:CPU:0", ReferenceDevice())
             return devices
         notice = opencl.notice()
+        if choice == "opencl":
+            raise RuntimeError(notice or "no OpenCL device was found")
         if notice:
             warnings.warn(notice, RuntimeWarning, stacklevel=2)
     return {"/device:CPU:0": ReferenceDevice()}
 
 
 def available() -> dict[str, Any]:
-    """TensorFlow's device name -> Device. ``TFEDU_DEVICE=reference`` leaves only the reference device.
+    """TensorFlow's device name -> Device.
+
+    ``TFEDU_DEVICE=reference`` leaves only the reference device; ``TFEDU_DEVICE=opencl`` does not accept it. Without
+    the variable OpenCL is used where it works, else the reference device, with one notice that says what to install.
 
     Raises:
         ValueError: an unknown value of TFEDU_DEVICE.
+        RuntimeError: OpenCL is demanded and not there.
     """
     return _devices(os.environ.get("TFEDU_DEVICE", "").strip().lower())
 

@@ -1,0 +1,104 @@
+"""Plans: one compiled program per kind of run, host operations between, shapes that depend on data."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import tfedu as tf
+
+pytestmark = pytest.mark.usefixtures("device")
+
+
+@pytest.fixture(autouse=True)
+def _own_graph():
+    with tf.Graph().as_default():
+        yield
+
+
+def _only_plan(sess):
+    [plan] = sess._plans.values()
+    return plan
+
+
+def test_a_training_step_is_one_stage_and_compiled_once():
+    x = tf.placeholder(tf.float32, [None, 3])
+    w = tf.Variable(tf.ones([3, 2]))
+    loss = tf.reduce_mean(tf.square(tf.matmul(x, w)))
+    train = tf.train.AdamOptimizer(0.1).minimize(loss)
+    with tf.Session() as sess:
+        sess.run(tf.global_variables_initializer())
+        for _ in range(3):
+            sess.run([train, loss], {x: np.ones((4, 3))})
+        plan = sess._plans[max(sess._plans, key=lambda key: len(key[1]))]
+        assert len(plan.stages) == 1 and len(plan.stages[0].compiled) == 1
+        sess.run([train, loss], {x: np.ones((5, 3))})
+        assert len(plan.stages[0].compiled) == 2  # another batch size is another program, the plan stays
+
+
+def test_host_operations_stand_between_device_stages():
+    x = tf.constant([1.0, 2.0])
+    doubled = tf.py_func(lambda a: a * 2, [x + 1.0], tf.float32)
+    y = tf.reduce_sum(doubled * 10.0)
+    with tf.Session() as sess:
+        assert sess.run(y) == 100.0
+        lanes = [stage.lane for stage in _only_plan(sess).stages]
+    assert lanes == ["/device:CPU:0", "host", "/device:CPU:0"]
+
+
+def test_a_shape_may_depend_on_a_fed_value():
+    n = tf.placeholder(tf.int32, [])
+    x = tf.fill(tf.stack([n, 2]), 1.5)
+    with tf.Session() as sess:
+        assert sess.run(x, {n: 3}).shape == (3, 2)
+        assert sess.run(x, {n: 5}).shape == (5, 2)
+        assert sess.run(tf.reduce_sum(x), {n: 4}) == 12.0
+
+
+def test_a_shape_may_depend_on_a_computed_value_and_is_computed_once():
+    v = tf.Variable([2, 3])
+    grow = tf.assign_add(v, [1, 1])
+    x = tf.zeros(tf.identity(grow))
+    with tf.Session() as sess:
+        sess.run(tf.global_variables_initializer())
+        assert sess.run(x).shape == (3, 4)
+        assert sess.run(v).tolist() == [3, 4]
+        assert sess.run(x).shape == (4, 5)
+
+
+def test_the_shape_of_a_random_value_belongs_to_the_same_draw():
+    n = tf.random_uniform([], 1, 50, tf.int32, seed=3)
+    x = tf.zeros([n])
+    with tf.Session() as sess:
+        for _ in range(5):
+            drawn, made = sess.run([n, x])
+            assert made.shape == (drawn,)
+
+
+def test_indices_of_true_elements_flow_on_to_the_device():
+    x = tf.placeholder(tf.float32, [None])
+    positive = tf.boolean_mask(x, x > 0)
+    with tf.Session() as sess:
+        assert sess.run(positive * 2.0, {x: [1, -2, 3]}).tolist() == [2.0, 6.0]
+        assert sess.run(tf.reduce_sum(positive), {x: [-1, -2, 3, 4]}) == 7.0
+
+
+def test_a_deep_graph_does_not_overflow_the_stack():
+    x = tf.constant(0.0)
+    y = x
+    for _ in range(5000):
+        y = y + 1.0
+    [slope] = tf.gradients(y, x)
+    with tf.Session() as sess:
+        assert sess.run([y, slope]) == [5000.0, 1.0]
+
+
+def test_metadata_describes_every_launch():
+    x = tf.placeholder(tf.float32, [8, 8])
+    y = tf.nn.relu(tf.matmul(x, x) + 1.0)
+    metadata = tf.RunMetadata()
+    with tf.Session() as sess:
+        sess.run(y, {x: np.ones((8, 8))}, run_metadata=metadata)
+    names = {name for launch in metadata.launches for name in launch["ops"]}
+    assert {"MatMul", "Relu"} <= names
+    assert all(launch["bytes"] > 0 for launch in metadata.launches)

@@ -74,7 +74,7 @@ while time.monotonic() - begin < 2.6:
     sent = heads(run(code))
     assert 4 <= len(sent) <= 2.6 * 4 + 2
     gaps = [b["sent"] - a["sent"] for a, b in pairwise(sent)][:-1]  # the last one does not wait
-    assert min(gaps) > 0.2
+    assert min(gaps) > 0.24
     assert [head["whole"] for head in sent][:4] == [True, True, False, True]
     points = [head["charts"][0]["series"][0]["points"] for head in sent]
     assert points == sorted(points)

@@ -60,12 +60,12 @@ class Stream:
     def _send(self, *, whole: bool = False) -> None:
         with self._sending:
             self._sent += 1
-            self._sent_at = time.monotonic()
             message, data = self._view.changes()
             if whole or self._sent & (self._sent - 1) == 0:
                 self._view.widget.send_state("payload")
             else:
                 self._view.widget.send(message, buffers=[data])
+            self._sent_at = time.monotonic()
 
     def _answer(self, _: object, content: object, buffers: object) -> None:
         """The browser noticed that it missed something."""

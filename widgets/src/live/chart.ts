@@ -1,29 +1,16 @@
-// One chart: uPlot draws the lines; cursor, tooltip, zoom, marks and keyboard are here.
+// One chart: uPlot draws the lines; cursor, zoom and keyboard are here.
 
 import uPlot from "uplot";
 import { type Context, DASHES, h, PALETTE, type Theme } from "../core";
-import {
-  BAD,
-  type ChartHead,
-  COLUMNS,
-  HI,
-  type LiveState,
-  LO,
-  N,
-  NAN,
-  NEGATIVE_INFINITY,
-  POSITIVE_INFINITY,
-  type XAxis,
-} from "./data";
+import type { ChartHead, LiveState, XAxis } from "./data";
 import * as format from "./format";
+import { drawMarks } from "./marks";
 import type { Drawing } from "./save";
 import { type Kind, kindFor, padded, type Range, ticks, timeTicks, warp } from "./scales";
+import { Tooltip, valueInWords } from "./tooltip";
 import { join, nearest, type Trace, type Value } from "./trace";
 
 const HEIGHT = 220;
-const TOOLTIP_ROWS = 5;
-/** Marks nearer to each other would only be a smear. */
-const MARK_SPACE = 4;
 
 /** What the charts of a view share. */
 export interface Linked {
@@ -49,7 +36,7 @@ export interface ChartView {
 export class Chart {
   readonly element: HTMLElement;
   private readonly plot: HTMLElement;
-  private readonly tooltip: HTMLElement;
+  private readonly tooltip: Tooltip;
   private readonly dots: HTMLElement;
   private view: ChartView | undefined;
   private uplot: uPlot | undefined;
@@ -70,10 +57,9 @@ export class Chart {
       "aria-describedby": helpId,
       "aria-valuemin": 0,
     });
-    this.tooltip = h("div", { class: "tfedu-live-tooltip", "aria-hidden": "true" });
-    this.tooltip.hidden = true;
+    this.tooltip = new Tooltip(context.t);
     this.dots = h("div", { class: "tfedu-live-dots", "aria-hidden": "true" });
-    this.element = h("div", { class: "tfedu-live-frame" }, this.plot, this.tooltip);
+    this.element = h("div", { class: "tfedu-live-frame" }, this.plot, this.tooltip.element);
     const { signal } = context;
     this.plot.addEventListener("keydown", (event) => this.key(event), { signal });
     this.plot.addEventListener("blur", () => this.leave(), { signal });
@@ -266,7 +252,7 @@ export class Chart {
       hooks: {
         setSelect: [(u) => this.select(u)],
         setCursor: [(u) => this.moved(u)],
-        draw: [(u) => this.marks(u)],
+        draw: [(u) => drawMarks(u, this.shown, (index) => this.colour(index), view.smoothing === 0)],
       },
     };
     this.plot.replaceChildren();
@@ -299,36 +285,6 @@ export class Chart {
     }
   }
 
-  /** Crosses for NaN, triangles for infinities, a ring round the best value, a dot at the newest. */
-  private marks(u: uPlot): void {
-    const { ctx, bbox } = u;
-    const unit = devicePixelRatio;
-    ctx.save();
-    ctx.beginPath();
-    ctx.rect(bbox.left - 6 * unit, bbox.top - 6 * unit, bbox.width + 12 * unit, bbox.height + 12 * unit);
-    ctx.clip();
-    ctx.lineWidth = 1.6 * unit;
-    ctx.setLineDash([]);
-    for (const trace of this.shown) {
-      ctx.strokeStyle = ctx.fillStyle = this.colour(trace.series.colour);
-      let drawnTo = Number.NEGATIVE_INFINITY;
-      for (const [at, kinds] of trace.bad) {
-        const x = u.valToPos(at, "x", true);
-        if (x < drawnTo) continue;
-        drawnTo = x + MARK_SPACE * unit;
-        if (kinds & NAN) cross(ctx, x, bbox.top + bbox.height - 6 * unit, 3.5 * unit);
-        if (kinds & POSITIVE_INFINITY) triangle(ctx, x, bbox.top + unit, 4 * unit, 1);
-        if (kinds & NEGATIVE_INFINITY) triangle(ctx, x, bbox.top + bbox.height - unit, 4 * unit, -1);
-      }
-      const best = bestIndex(trace);
-      if (best >= 0) ring(ctx, u, trace, best, 4.5 * unit, false);
-      let last = trace.y.length - 1;
-      while (last >= 0 && trace.y[last] == null) last--;
-      if (last >= 0 && !(this.view && this.view.smoothing > 0)) ring(ctx, u, trace, last, 2.8 * unit, true);
-    }
-    ctx.restore();
-  }
-
   // -- cursor and tooltip --------------------------------------------------------------------------------------
 
   private moved(u: uPlot): void {
@@ -345,14 +301,14 @@ export class Chart {
   }
 
   private leave(): void {
-    if (this.cursorX === null && this.tooltip.hidden) return;
-    this.tooltip.hidden = true;
+    if (this.cursorX === null && !this.tooltip.shown) return;
+    this.tooltip.hide();
     this.showAt(null);
     this.linked.point(null, this);
   }
 
   hideTooltip(): void {
-    this.tooltip.hidden = true;
+    this.tooltip.hide();
   }
 
   private placeDots(x: number | null): void {
@@ -381,61 +337,37 @@ export class Chart {
     return this.view && this.view.smoothing > 0 ? trace.smooth : trace.y;
   }
 
+  /** The values at `x`; of several curves, the one nearest to height `top` comes first. */
   private fillTooltip(x: number, top: number): void {
     const { uplot } = this;
     if (!uplot) return;
-    const found = this.shown
-      .map((trace) => ({ trace, i: nearest(trace.x, this.drawn(trace), x) }))
-      .filter(({ i }) => i >= 0)
-      .map(({ trace, i }) => {
-        const y = this.drawn(trace)[i] as number;
-        return { trace, i, distance: Math.abs(uplot.valToPos(y, "y") - top) };
-      })
-      .sort((a, b) => a.distance - b.distance);
-    if (!found.length) {
-      this.tooltip.hidden = true;
-      return;
-    }
-    const xs = found.map(({ trace, i }) => trace.x[i] as number);
-    const at = xs.reduce((best, own) => (Math.abs(own - x) < Math.abs(best - x) ? own : best));
-    const rows = found.slice(0, TOOLTIP_ROWS).map(({ trace, i }, place) => {
-      // A curve with fewer points may have its nearest one elsewhere; then it says where.
-      const own = xs[place] as number;
-      return h(
-        "div",
-        { class: place === 0 && found.length > 1 ? "tfedu-live-nearest" : "" },
-        h("i", { style: `background:${this.colour(trace.series.colour)}` }),
-        h("span", {}, format.label(trace.series, this.context.t) || this.view?.head.name || ""),
-        own === at ? null : h("small", {}, this.formatX(own, false)),
-        h("b", {}, this.valueAt(trace, i)),
-      );
+    const rows = this.shown.flatMap((trace) => {
+      const ys = this.drawn(trace);
+      const i = nearest(trace.x, ys, x);
+      if (i < 0) return [];
+      const distance = Math.abs(uplot.valToPos(ys[i] as number, "y") - top);
+      const colour = this.colour(trace.series.colour);
+      return [
+        {
+          x: trace.x[i] as number,
+          name: this.nameOf(trace),
+          value: this.valueAt(trace, i),
+          colour,
+          distance,
+        },
+      ];
     });
-    const rest = found.length - TOOLTIP_ROWS;
-    this.tooltip.replaceChildren(
-      h("header", {}, this.formatX(at, true)),
-      ...rows,
-      ...(rest > 0 ? [h("footer", {}, this.context.t("more_rows", { count: rest }))] : []),
-    );
-    this.tooltip.hidden = false;
     const left = uplot.valToPos(x, "x") + uplot.bbox.left / devicePixelRatio;
-    const right = left + 14 + this.tooltip.offsetWidth < this.element.clientWidth;
-    this.tooltip.style.left = `${Math.max(0, right ? left + 14 : left - 14 - this.tooltip.offsetWidth)}px`;
-    this.tooltip.style.top = `${Math.max(0, Math.min(top, HEIGHT - this.tooltip.offsetHeight - 30))}px`;
+    this.tooltip.fill(x, rows, (own, precise) => this.formatX(own, precise));
+    this.tooltip.place(left, top, this.element.clientWidth, HEIGHT - 30);
   }
 
-  /** A value in words: the number; what a merged bucket spans; what smoothing makes of it. */
+  private nameOf(trace: Trace): string {
+    return format.label(trace.series, this.context.t) || this.view?.head.name || "";
+  }
+
   private valueAt(trace: Trace, i: number): string {
-    const { t } = this.context;
-    const bucket = trace.rows.subarray((trace.bucket[i] as number) * COLUMNS);
-    const words =
-      (bucket[N] as number) > 1
-        ? [t("range", { low: format.value(bucket[LO]), high: format.value(bucket[HI]) })]
-        : [format.value(trace.y[i])];
-    if (this.view && this.view.smoothing > 0)
-      words.push(t("smoothed", { value: format.value(trace.smooth[i]) }));
-    const kinds = bucket[BAD] as number;
-    if (kinds) words.push(t("not_finite_here", { kinds: kindNames(kinds) }));
-    return words.join(" · ");
+    return valueInWords(trace, i, Boolean(this.view?.smoothing), this.context.t);
   }
 
   formatX(x: number, precise: boolean): string {
@@ -490,8 +422,7 @@ export class Chart {
   private spoken(x: number): string {
     const values = this.shown.flatMap((trace) => {
       const i = nearest(trace.x, this.drawn(trace), x);
-      const name = format.label(trace.series, this.context.t) || this.view?.head.name;
-      return i < 0 ? [] : [`${name} ${this.valueAt(trace, i)}`];
+      return i < 0 ? [] : [`${this.nameOf(trace)} ${this.valueAt(trace, i)}`];
     });
     return [this.formatX(x, true), ...values].join(this.context.t("comma"));
   }
@@ -547,49 +478,4 @@ export class Chart {
     this.zoomY = null;
     this.linked.setZoom(null);
   }
-}
-
-function kindNames(kinds: number): string {
-  return [kinds & NAN && "NaN", kinds & POSITIVE_INFINITY && "+Inf", kinds & NEGATIVE_INFINITY && "−Inf"]
-    .filter(Boolean)
-    .join(", ");
-}
-
-/** The point of the best value; -1 when the metric has no good direction. */
-function bestIndex({ series, y }: Trace): number {
-  const best = series.best?.value;
-  return typeof best === "number" ? y.indexOf(best) : -1;
-}
-
-function cross(ctx: CanvasRenderingContext2D, x: number, y: number, r: number): void {
-  ctx.beginPath();
-  ctx.moveTo(x - r, y - r);
-  ctx.lineTo(x + r, y + r);
-  ctx.moveTo(x - r, y + r);
-  ctx.lineTo(x + r, y - r);
-  ctx.stroke();
-}
-
-function triangle(ctx: CanvasRenderingContext2D, x: number, y: number, r: number, down: 1 | -1): void {
-  ctx.beginPath();
-  ctx.moveTo(x, y);
-  ctx.lineTo(x - r, y + down * r * 1.7);
-  ctx.lineTo(x + r, y + down * r * 1.7);
-  ctx.fill();
-}
-
-function ring(
-  ctx: CanvasRenderingContext2D,
-  u: uPlot,
-  trace: Trace,
-  i: number,
-  r: number,
-  full: boolean,
-): void {
-  const [x, y] = [u.valToPos(trace.x[i] as number, "x", true), u.valToPos(trace.y[i] as number, "y", true)];
-  if (!Number.isFinite(x) || !Number.isFinite(y)) return;
-  ctx.beginPath();
-  ctx.arc(x, y, r, 0, 2 * Math.PI);
-  if (full) ctx.fill();
-  else ctx.stroke();
 }

@@ -45,10 +45,8 @@ def graph(
     >>> print(tfedu.viz.graph(g, depth=2, locale="en"))
     Computation graph, 3 operations
       · x  Placeholder -> float32 ?×3
-      - double  (2 ops)
-        - y  (2 ops)
-          · y  Const -> float32 scalar
-          · (y)  Mul -> float32 ?×3
+      - double  (1 op)
+        · y  Mul -> float32 ?×3
     """
     found = _graph_of(of)
     view = GraphView(build_payload(found), selected=selected, **options)

@@ -107,11 +107,15 @@ class Hierarchy:
 
     def _embeds(self, index: int, placed: Mapping[str, str]) -> bool:
         node = self.nodes[index]
-        if len(self.nodes) < SMALL_GRAPH or placed.get(node["name"]) == "main":
+        if placed.get(node["name"]) == "main":
             return False
+        small = len(self.nodes) < SMALL_GRAPH
         if node["op"] == "Const":
-            return any(output != -1 for _, output in self.readers[index])
-        if node["op"] == "MergeSummary" or not re.fullmatch(r"[A-Za-z]+Summary", node["op"]):
+            readers = [self.nodes[reader]["name"] for reader, output in self.readers[index] if output != -1]
+            # `x * 2` makes a constant `mul/y` for `mul` alone: an operand, even in a small graph.
+            operand = all(node["name"].startswith(f"{reader}/") for reader in readers)
+            return bool(readers) and (not small or operand)
+        if small or node["op"] == "MergeSummary" or not re.fullmatch(r"[A-Za-z]+Summary", node["op"]):
             return False
         return any(self.nodes[source]["op"] != "Const" for source, _ in node["inputs"])
 

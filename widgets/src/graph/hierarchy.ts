@@ -115,14 +115,16 @@ export class Hierarchy {
 
   private embeds(index: number, placed: Readonly<Record<string, Placement>>): boolean {
     const node = this.nodes[index] as OpNode;
-    if (this.nodes.length < SMALL_GRAPH || placed[node.name] === "main") return false;
-    if (node.op === "Const")
-      return (this.readers[index] as unknown[]).some((reader) => (reader as number[])[1] !== -1);
-    return (
-      /^[A-Za-z]+Summary$/.test(node.op) &&
-      node.op !== "MergeSummary" &&
-      node.inputs.some(([from]) => !this.isConstant(from))
-    );
+    if (placed[node.name] === "main") return false;
+    const small = this.nodes.length < SMALL_GRAPH;
+    if (node.op === "Const") {
+      const readers = (this.readers[index] ?? []).filter(([, output]) => output !== -1);
+      // `x * 2` makes a constant `mul/y` for `mul` alone: an operand, even in a small graph.
+      const operand = readers.every(([reader]) => node.name.startsWith(`${this.nodes[reader]?.name}/`));
+      return readers.length > 0 && (!small || operand);
+    }
+    if (small || node.op === "MergeSummary" || !/^[A-Za-z]+Summary$/.test(node.op)) return false;
+    return node.inputs.some(([from]) => !this.isConstant(from));
   }
 
   private isConstant(index: number): boolean {

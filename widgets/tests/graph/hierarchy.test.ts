@@ -43,6 +43,18 @@ describe("embedding", () => {
     expect(tree.items.has("a")).toBe(true);
   });
 
+  it("but not an operand made for one reader: x * 2 is one node", () => {
+    const tree = new Hierarchy(
+      payload([
+        ["x", "Placeholder"],
+        ["mul/y", "Const"],
+        ["mul", "Mul", ["x", "mul/y"]],
+      ]),
+    );
+    expect([...tree.items.keys()]).toEqual(["x", "mul"]);
+    expect(tree.items.get("mul")?.type).toBe("op");
+  });
+
   it("takes read constants of a larger graph out of the tree, and with them scopes of nothing else", () => {
     const rows = [
       ["r/shape", "Const"],

@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from tfedu.api.table import DEPRECATED, LAZY, NAMES, entries
+from tfedu.graph.graph import set_display
 from tfedu.i18n import t
 
 
@@ -20,11 +21,18 @@ def install(root: dict[str, Any], package: str) -> list[str]:
         target = root if not namespace else _submodule(root, package, namespace)
         for public, (module, attribute) in entries(namespace).items():
             target[public] = getattr(importlib.import_module(module), attribute)
+    set_display(_show_graph)
     for old, new in DEPRECATED.items():
         root[old] = _renamed(old, new, root[new])
     root["newaxis"] = None
     root["__getattr__"] = functools.partial(_lazy, package)
     return sorted(k for k in root if not k.startswith("_"))
+
+
+def _show_graph(graph: Any, include: Any, exclude: Any) -> Any:
+    from tfedu.viz.graph import mimebundle
+
+    return mimebundle(graph, include=include, exclude=exclude)
 
 
 def _submodule(root: dict[str, Any], package: str, name: str) -> dict[str, Any]:

@@ -21,6 +21,18 @@ _OP_NAME = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.\-/]*")
 _SCOPE_NAME = re.compile(r"[A-Za-z0-9_.\-/]*")
 
 
+_display: Callable[..., Any] | None = None
+
+
+def set_display(display: Callable[..., Any]) -> None:
+    """Say how a notebook shows a graph: ``display(graph, include, exclude)`` returns a MIME bundle.
+
+    The room that draws stands above this one, so it is named here instead of imported.
+    """
+    global _display
+    _display = display
+
+
 class GraphKeys:
     """Names of the standard collections (``tf.GraphKeys``)."""
 
@@ -459,10 +471,8 @@ class Graph:
         return f"<tf.Graph with {len(self._ops)} operations>"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
-        """In a notebook a graph shows itself as the interactive explorer (:mod:`tfedu.viz.graph`)."""
-        from tfedu.viz.graph import mimebundle
-
-        return mimebundle(self, include=include, exclude=exclude)
+        """In a notebook a graph shows itself as the interactive explorer, see :func:`set_display`."""
+        return {"text/plain": repr(self)} if _display is None else _display(self, include, exclude)
 
 
 def _is_indexed_slices(item: Any) -> bool:

@@ -22,7 +22,8 @@ def run(device, program: Program, inputs: Sequence[np.ndarray], variables: Mappi
 
 
 def assert_close(got: np.ndarray, want: np.ndarray, what: object = "") -> None:
-    assert got.shape == want.shape and got.dtype == want.dtype, what
+    assert got.shape == want.shape, what
+    assert got.dtype == want.dtype, what
     if want.dtype.kind in "biu":
         np.testing.assert_array_equal(got, want, err_msg=str(what))
         return

@@ -16,10 +16,20 @@ FLOAT_UNARY = (
 ).split()
 FLOAT_BINARY = "add sub mul div truncdiv floordiv truncmod floormod pow max min atan2 eq ne lt le gt ge".split()
 INT_UNARY = "neg abs sign not".split()
-INT_BINARY = (
-    "add sub mul truncdiv floordiv truncmod floormod max min eq ne lt le gt ge and or xor".split()
-)
-SHAPES: list[tuple[int, ...]] = [(), (1,), (5,), (33,), (2, 3), (1, 31), (64, 1), (5, 65), (2, 3, 5), (4, 1, 6), (3, 17, 2)]
+INT_BINARY = "add sub mul truncdiv floordiv truncmod floormod max min eq ne lt le gt ge and or xor".split()
+SHAPES: list[tuple[int, ...]] = [
+    (),
+    (1,),
+    (5,),
+    (33,),
+    (2, 3),
+    (1, 31),
+    (64, 1),
+    (5, 65),
+    (2, 3, 5),
+    (4, 1, 6),
+    (3, 17, 2),
+]
 
 
 class Maker:

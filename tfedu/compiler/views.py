@@ -144,12 +144,11 @@ def unflatten(flat: Affine, shape: Shape, axes: Mapping[int, int]) -> tuple[Affi
         consts[j], rest = divmod(rest, stride)
     parts: list[dict[int, int]] = [{} for _ in shape]
     for axis, coefficient in flat.terms:
-        if coefficient < 0:
+        # the outermost axis of the value along which this variable moves in whole steps
+        fitting = [j for j, stride in enumerate(steps) if coefficient % stride == 0 and shape[j] > 1]
+        if coefficient < 0 or not fitting:
             raise NotAffine
-        # the innermost axis of the value that this variable steps along in whole steps
-        j = next((j for j, stride in enumerate(steps) if coefficient % stride == 0 and shape[j] > 1), None)
-        if j is None:
-            raise NotAffine
+        j = fitting[0]
         step = coefficient // steps[j]
         if (axes[axis] - 1) * step >= shape[j]:
             if shape[j] % step or axes[axis] % (shape[j] // step) or shape[j] == step:

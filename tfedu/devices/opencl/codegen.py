@@ -35,7 +35,7 @@ class LoopKernel:
 
     Attributes:
         source: the kernel function.
-        helpers: text of the functions it calls, by width.
+        needs: the functions that it calls.
         loads, stores: the nodes whose buffers are its arguments, in this order.
         global_size, local_size: the launch.
         flops: elementwise operations and reductions of one run.
@@ -324,11 +324,11 @@ class _Writer:
         base = memory(node.dtype)
         half = node.dtype.name == "float16"
         if self.width == 1 or not step:
-            lane = value if self.width == 1 else f"{value}.s0"
+            first = value if self.width == 1 else f"{value}.s0"
             if half:
-                self.line(f"vstore_half({lane}, {self.at(flat)}, {pointer});")
+                self.line(f"vstore_half({first}, {self.at(flat)}, {pointer});")
             else:
-                self.line(f"{pointer}[{self.at(flat)}] = {f'({lane}) != 0' if node.dtype.kind == 'b' else lane};")
+                self.line(f"{pointer}[{self.at(flat)}] = {f'{first} != 0' if node.dtype.kind == 'b' else first};")
             return
         if node.dtype.kind == "b":
             name = self.fresh()
@@ -418,12 +418,13 @@ class _Writer:
             self.line(f"const {self.index} {parts[0][0]} = {variable};")
 
     def _cpu(self) -> tuple[list[str], tuple[int, ...], tuple[int, ...]]:
-        lane_outer = self.lane is not None and self.lane in self.outer
+        lane = self.lane if self.lane in self.outer else None
+        lane_outer = lane is not None
         rows = [a for a in self.outer if not (lane_outer and a == self.lane)]
         units = self.group_count(rows)
         blocks, size = 1, 1
-        if lane_outer:
-            extent = self.axes[self.lane]
+        if lane is not None:
+            extent = self.axes[lane]
             size = self.width if self.group.inner else max(self.width, _BLOCK)
             blocks = -(-extent // size)
             units *= blocks
@@ -635,7 +636,7 @@ def _lanes(start: int, size: int) -> str:
 
 def preamble(kernels: list[LoopKernel]) -> str:
     """Types and functions that generated kernels share."""
-    lines = []
+    lines: list[str] = []
     widths = {k.needs.width for k in kernels}
     if widths - {1}:
         for base in ("char", "uchar", "short", "ushort", "int", "uint", "long", "ulong", "float", "double"):

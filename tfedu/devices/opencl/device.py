@@ -8,6 +8,7 @@ program is sent where it is done sooner.
 from __future__ import annotations
 
 import threading
+import warnings
 from collections.abc import Sequence
 from math import prod
 from typing import TYPE_CHECKING, Any
@@ -109,7 +110,15 @@ class OpenCLDevice:
         text = "\n".join(part for part in (self.prefix, source, self.suffix) if part)
         # PoCL keeps a cache of its own, and PyOpenCL's would make it compile twice
         program = cl.Program(self.context, text)
-        return program.build(options=["-cl-denorms-are-zero"], devices=[queue.device], cache_dir=False if self.shares_memory else None)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", cl.CompilerWarning)
+            built: cl.Program = program.build(
+                # numbers below 1e-38 are slow on CPUs; TensorFlow, too, computes with 0 instead
+                options=["-cl-denorms-are-zero"],
+                devices=[queue.device],
+                cache_dir=False if self.shares_memory else None,  # type: ignore[arg-type]
+            )
+        return built
 
     def allocate(self, shape: tuple[int, ...], dtype: np.dtype) -> OpenCLBuffer:
         """A buffer whose content does not matter yet."""
@@ -133,8 +142,9 @@ class OpenCLDevice:
 
     def read(self, value: Any) -> np.ndarray:
         """The array in a slot or buffer, once its queue is done; on a CPU the memory itself."""
-        if value.host is not None:
-            return value.host
+        array: np.ndarray = value.host
+        if array is not None:
+            return array
         array = np.empty(value.shape, value.dtype)
         if array.nbytes:
             cl.enqueue_copy(self.queue, array, value.mem)

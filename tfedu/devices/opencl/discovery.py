@@ -24,7 +24,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -300,7 +299,6 @@ def open_devices(report: Report) -> list[OpenCLDevice]:
 
     from tfedu.devices.opencl.device import OpenCLDevice
 
-    warnings.filterwarnings("ignore", category=cl.CompilerWarning)
     platforms = cl.get_platforms()
     handles = [(entry, platforms[entry["platform"]].get_devices()[entry["device"]]) for entry in report.usable()]
     processors = [(e, h) for e, h in handles if e["cpu"]]

@@ -123,7 +123,7 @@ class OpenCLExecutable:
                 if after is not None:
                     after(offsets)
             for source, target in self._copies:
-                cl.enqueue_copy(queue, target.mem, source.mem)
+                cl.enqueue_copy(queue, target.mem, source.mem)  # type: ignore[arg-type]
             if not self._in_thread:
                 alive.extend(results)
                 device.leave(queue, alive)
@@ -140,7 +140,7 @@ class OpenCLExecutable:
             if isinstance(value, OpenCLBuffer):
                 buffer = value
             elif staging is not None:
-                np.copyto(staging.host, value)
+                device.write(staging, value)
                 buffer = staging
             elif device.shares_memory and value.flags.c_contiguous and value.nbytes > _SMALL_INPUT:
                 buffer = OpenCLBuffer(device, device.wrap(value), slot.shape, slot.dtype, value)
@@ -179,7 +179,7 @@ class _Planner:
         self.target = device.target
         self._sources: dict[str, str] = {}
         self._emitted: dict[Any, tuple[str, kernels.KernelSource]] = {}
-        program = fuse.split_reductions(fuse.separate_roots(program))
+        program = fuse.separate_roots(fuse.split_reductions(program))
         self.fused: Fused = fuse.fuse(program, self._inlines, self._has_library)
         self.schedule: Schedule = schedule(self.fused)
         self.program = program
@@ -207,10 +207,7 @@ class _Planner:
     def _has_library(self, node: Node) -> bool:
         if node.size == 0:
             return True
-        found = self._emit(node)
-        if found is None:
-            notify("host_fallback", prim=node.prim, dtype=node.dtype.name, device=self.device.name)
-        return found is not None
+        return self._emit(node) is not None
 
     def _emit(self, node: Node) -> tuple[str, kernels.KernelSource] | None:
         """The library's kernel for a node, once for all nodes that need the same one."""
@@ -245,7 +242,7 @@ class _Planner:
             flops = work[1].flops
         else:
             flops = work[1].flops if work[0] == "library" else group.outputs[0].size
-        return max(nbytes / _BYTES_PER_US, flops / _FLOPS_PER_US[group.kind])
+        return max(nbytes / _BYTES_PER_US, float(flops) / _FLOPS_PER_US[group.kind])
 
     def _choose_queue(self) -> cl.CommandQueue:
         device = self.device
@@ -299,6 +296,7 @@ class _Planner:
         kept = {*self.schedule.copied.values(), *(node for node, _, _ in self.program.checks)}
         first: dict[Slot, int] = {}
         last: dict[Slot, int] = {}
+        self._place_empty()
         for place, group in enumerate(order):
             for node in group.outputs:
                 if node not in self.slots:
@@ -306,21 +304,23 @@ class _Planner:
                     first[self.slots[node]] = place
                     last[self.slots[node]] = len(order) if node in kept else place
             for node in loaded(fused, group):
-                slot = self.slots.get(node)
-                if slot in first:
-                    last[slot] = max(last[slot], place)
+                if self.slots[node] in first:
+                    last[self.slots[node]] = max(last[self.slots[node]], place)
             if self.works[group][0] == "library":
                 for j, nbytes in enumerate(self.works[group][1].scratch):
                     slot = self.scratch[group, j] = Slot("temporary", (nbytes,), np.dtype(np.uint8))
                     first[slot] = last[slot] = place
-        for node, group in fused.stored.items():
-            if group is None and node not in self.slots and node.size == 0:
-                slot = self.slots[node] = Slot("temporary", node.shape, node.dtype)
-                first[slot] = last[slot] = 0
         slots = list(first)
         plan = arena([Lifetime(first[s], last[s], s.nbytes) for s in slots], self.device.alignment)
         self.arena_bytes = plan.size
         self._cut(slots, plan.offsets, plan.size)
+
+    def _place_empty(self) -> None:
+        """Values without elements need a slot, if only to be named by kernels and outputs."""
+        for node in self.fused.stored:
+            if node.size == 0 and node not in self.slots:
+                buffer = self.device.allocate(node.shape, node.dtype)
+                self.slots[node] = Slot("const", node.shape, node.dtype, [], buffer.mem, buffer.host)
 
     def _cut(self, slots: list[Slot], offsets: list[int], size: int) -> None:
         device = self.device
@@ -365,7 +365,7 @@ class _Planner:
             if slot.mem is not None:
                 slot.point(slot.mem, slot.host)
 
-    def _generated(self, group: Group, built: cl.Program, kernel: codegen.LoopKernel, name: str) -> Launch:
+    def _generated(self, group: Group, built: Any, kernel: codegen.LoopKernel, name: str) -> Launch:
         handle = cl.Kernel(built, name)
         for position, node in enumerate([*kernel.stores, *kernel.loads]):
             self._slot(node).uses.append((handle, position))
@@ -374,7 +374,7 @@ class _Planner:
         self.steps.append(Step(name, text, group.origin(), shape, kernel.flops, kernel.bytes))
         return handle, kernel.global_size, kernel.local_size
 
-    def _library(self, group: Group, built: cl.Program, source: kernels.KernelSource) -> list[Launch]:
+    def _library(self, group: Group, built: Any, source: kernels.KernelSource) -> list[Launch]:
         [node] = group.outputs
         launches = []
         for launch in source.launches:
@@ -383,30 +383,32 @@ class _Planner:
                 if token[0] == "offset":
                     self.offsets.append(((handle, position), node.attrs["stream"]))
                 elif token[0] == "scratch":
-                    slot = self.scratch[group, token[1]]
+                    slot = self.scratch[group, int(token[-1])]
                     handle.set_arg(position, slot.mem)
+                elif token[0] == "out":
+                    self._slot(node).uses.append((handle, position))
                 else:
-                    target = node if token[0] == "out" else node.args[token[1]]
-                    self._slot(target).uses.append((handle, position))
+                    self._slot(node.args[int(token[-1])]).uses.append((handle, position))
             launches.append((handle, launch.global_size, launch.local_size))
             share = len(source.launches)
-            step = Step(launch.function, source.source, node.origin, node.shape, source.flops // share,
-                        source.bytes // share)  # fmt: skip
-            self.steps.append(step)
+            flops, nbytes = source.flops // share, source.bytes // share
+            self.steps.append(Step(launch.function, source.source, node.origin, node.shape, flops, nbytes))
         return launches
 
     def _on_host(self, group: Group) -> Callable[[Mapping[str, int]], None]:
         """The reference device computes this node: wait, read, compute, write."""
         [node] = group.outputs
         sources = [None if fuse.is_literal(arg) else self._slot(arg) for arg in node.args]
-        values = [arg.value if arg.prim == "const" else None for arg in node.args]
         target = self.slots[node]
+        if node.prim != "copy":
+            dtype = node.args[0].dtype if node.args else node.dtype
+            notify("host_fallback", prim=node.prim, dtype=dtype.name, device=self.device.name)
         self.steps.append(Step(f"host:{node.prim}", "", node.origin, node.shape, 0, node.nbytes))
         device = self.device
 
         def run(offsets: Mapping[str, int]) -> None:
             self.queue.finish()
-            args = [v if s is None else device.read(s) for s, v in zip(sources, values, strict=True)]
+            args = [arg.value if s is None else device.read(s) for s, arg in zip(sources, node.args, strict=True)]
             args = [a.reshape(n.shape) for a, n in zip(args, node.args, strict=True)]
             offset = offsets.get(node.attrs["stream"], 0) if node.prim == "random" else 0
             device.write(target, args[0] if node.prim == "copy" else evaluate_node(node, args, offset))
@@ -424,5 +426,5 @@ class _Planner:
 def _label(group: Group) -> str:
     """A word for a kernel's name: what the group is about."""
     if group.reduces:
-        return "reduce_" + group.reduces[-1].attrs["kind"]
+        return f"reduce_{group.reduces[-1].attrs['kind']}"
     return group.outputs[0].prim

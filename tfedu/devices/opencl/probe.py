@@ -120,7 +120,7 @@ def _run(context: Any, device: Any, prefix: str, width: int) -> float:
     source = SOURCE.replace("WIDTH", str(width)) if cpu else SCALAR_SOURCE
     if prefix:
         source = f"{prefix}\n{source}\n#pragma clang attribute pop"
-    kernel = cl.Kernel(cl.Program(context, source).build(cache_dir=False), "probe")
+    kernel = cl.Kernel(cl.Program(context, source).build(cache_dir=False), "probe")  # type: ignore[arg-type]
     kernel.set_args(given, result, np.int32(count))
     sizes = ((rows,), (1,)) if cpu else ((rows * 16,), (16,))
     best = float("inf")

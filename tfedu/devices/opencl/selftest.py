@@ -41,6 +41,7 @@ class Family:
         self.seed += 1
         rng = np.random.default_rng(self.seed)
         kind = np.dtype(dtype).kind
+        array: np.ndarray
         if kind == "b":
             array = rng.random(shape) < 0.5
         elif kind in "iu":

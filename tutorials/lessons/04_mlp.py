@@ -352,6 +352,7 @@ tf.viz.graph(tf.get_default_graph())
 # %% tags=["nbval-ignore-output"]
 sess = tf.Session()
 sess.run(tf.global_variables_initializer())
+start = sess.run(weights[0])
 variables = tf.trainable_variables()
 shadows = [average.average(variable) for variable in variables]
 validation = {x: validation_images, y_: validation_labels}
@@ -386,28 +387,30 @@ print("PASS" if test_accuracy > 0.93 else f"FAIL {test_accuracy}")
 # About 0.98 on MNIST after 2000 steps; about 0.98 on the small built-in set too. To see where it ends, change
 # 2000 to 30,000 above and have a cup of tea: 0.984.
 #
-# What do the hidden units look at? A few columns of `hidden/weights`, as pictures:
-# %% [markdown] lang="zh" src_sha="e964585b"
+# What do the hidden units look at? Their weights still carry the noise they started from, so let us see what training has
+# *added* to it, for the eight units that have moved furthest:
+# %% [markdown] lang="zh" src_sha="e74560af"
 # 在MNIST上训练2000步后约为0.98，在附带的小数据集上也约为0.98。想知道它最终能到哪里，就把上面的2000改成30000，然后去喝杯茶：0.984。
 #
-# 隐藏单元在看什么？把`hidden/weights`的几列画成图：
+# 隐藏单元在看什么？它们的权重里还带着起步时的噪声，所以我们只看训练给它*添加*了什么，挑变化最大的八个单元：
 # %% tags=["nbval-ignore-output"]
-detectors = sess.run(weights[0])
-figure, frames = plt.subplots(2, 8, figsize=(8, 2.2))
-for unit, frame in enumerate(frames.flat):
-    frame.imshow(detectors[:, unit].reshape(28, 28), cmap="RdBu", vmin=-0.3, vmax=0.3)
+added = sess.run(weights[0]) - start
+furthest = np.abs(added).sum(axis=0).argsort()[-8:]
+figure, frames = plt.subplots(1, 8, figsize=(9, 1.4))
+for unit, frame in zip(furthest, frames):
+    frame.imshow(added[:, unit].reshape(28, 28), cmap="RdBu", vmin=-0.2, vmax=0.2)
     frame.axis("off")
 plt.show()
 # %% [markdown] lang="en"
-# Some show strokes and bends, many still look like the noise they started from. None is a whole digit any more: the
-# units have divided the work.
+# Strokes, bends, and the gaps between them. None is a whole digit any more, as in lesson 03: the units have divided the
+# work.
 #
 # ### Exercise 2
 #
 # Write a function that builds, from the tensor `step` (int32, scalar), a learning rate that starts at 0.8 and is
 # *halved all at once* after every 1000 steps: 0.8 up to step 999, then 0.4, then 0.2.
-# %% [markdown] lang="zh" src_sha="e5f645ae"
-# 有些像笔画和弯钩，许多还像当初的噪声。没有哪一个是完整的数字了：单元之间已经分了工。
+# %% [markdown] lang="zh" src_sha="2534316b"
+# 笔画、弯钩，还有它们之间的空隙。不再像第03课那样是完整的数字：单元之间已经分了工。
 #
 # ### 练习2
 #

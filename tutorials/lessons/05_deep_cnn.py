@@ -336,10 +336,10 @@ for index, frame in enumerate(frames.flat):
     frame.axis("off")
 plt.show()
 # %% [markdown] lang="en"
-# And this is what the first eight of them see when a digit passes by. Each has its speciality: one likes left flanks,
-# another horizontal strokes.
-# %% [markdown] lang="zh" src_sha="eeb0744d"
-# 一个数字经过时，前八个滤波器看到的是这样的。各有所好：有的喜欢左侧的轮廓，有的喜欢横画。
+# And this is what the first eight of them make of one digit. Each picks out something different: the outline on one side,
+# the strokes as a whole, the paper around them.
+# %% [markdown] lang="zh" src_sha="b0e6b9a6"
+# 同一个数字，前八个滤波器看出来的是这样的。各挑各的：有的挑一侧的轮廓，有的挑整个笔画，有的挑周围的白纸。
 # %% tags=["shows-data", "nbval-ignore-output"]
 maps = sess.run(features1, {x: digits.train.images[:1]})
 figure, frames = plt.subplots(1, 8, figsize=(9, 1.4))

@@ -1,7 +1,7 @@
 // What part of the picture the stage shows. A plain wheel scrolls the page; with ctrl, alt or a pinch it zooms.
 
 import { prefersReducedMotion } from "../core";
-import type { Direction, Rectangle } from "./layout";
+import type { Rectangle } from "./layout";
 
 /** Pixels at the stage's sides that panels cover. */
 export interface Insets {
@@ -82,27 +82,19 @@ export class Camera {
     );
   }
 
-  /** Shows all of `box` if it stays readable so, else its beginning (in the direction of flow) at a readable size. */
-  begin(box: Rectangle, direction: Direction, { left, right } = NONE): void {
+  /** Shows all of `box` if it stays readable so, else what lies around `first` at a readable size. */
+  begin(box: Rectangle, first: Rectangle, { left, right } = NONE): void {
     const { width, height } = this.size;
     const margin = 20;
     const [w, h] = [width - left - right - 2 * margin, height - 2 * margin];
     const k = clamp(Math.min(w / Math.max(box.width, 1), h / Math.max(box.height, 1)), READABLE, COMFORTABLE);
-    const place = (extent: number, room: number, atEnd: boolean) => {
+    // Centred where there is room; else the first node comes to the middle, as far as the picture reaches.
+    const along = (extent: number, room: number, from: number, size: number) => {
       const spare = room - extent * k;
-      if (spare >= 0) return margin + spare / 2;
-      return atEnd ? margin + spare : margin;
+      return margin + (spare >= 0 ? spare / 2 : clamp(room / 2 - (from + size / 2) * k, spare, 0));
     };
-    const middle = (extent: number, room: number) => margin + (room - extent * k) / 2;
-    const across =
-      direction === "LR"
-        ? middle(box.height, h)
-        : Math.max(middle(box.width, w), margin - box.width * k * 0.2);
-    this.set(
-      direction === "LR"
-        ? { k, x: left + place(box.width, w, false), y: across }
-        : { k, x: left + across, y: place(box.height, h, direction === "BT") },
-    );
+    const x = left + along(box.width, w, first.x, first.width);
+    this.set({ k, x, y: along(box.height, h, first.y, first.height) });
   }
 
   /** Brings `box` into sight with the least movement; zooms out only if it must. */

@@ -177,9 +177,11 @@ export class Explorer implements Commands {
   }
 
   private begin(): void {
-    const { layout, direction } = this.scene.picture ?? {};
-    if (layout && direction)
-      this.camera.begin({ x: 0, y: 0, width: layout.width, height: layout.height }, direction, this.insets());
+    const { layout } = this.scene.picture ?? {};
+    if (!layout) return;
+    const whole = { x: 0, y: 0, width: layout.width, height: layout.height };
+    const first = this.prepared?.graph.scopes.get("")?.items[0] ?? "";
+    this.camera.begin(whole, this.scene.boxOf(first) ?? whole, this.insets());
   }
 
   focusStage(): void {

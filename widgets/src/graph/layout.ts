@@ -205,16 +205,20 @@ function layoutScope(
   return { width, height, boxes, ports, aside, wires };
 }
 
-/** Whether neighbours in a rank stand, on the whole, in the opposite order of their creation. */
+/** Whether the nodes that one node reads stand, on the whole, in the opposite order of its inputs. */
 function isMirrored(graph: Graph, spec: ScopeSpec, direction: Direction): boolean {
-  const [along, across] = direction === "LR" ? (["y", "x"] as const) : (["x", "y"] as const);
-  const places = spec.boxes.map(({ id }) => graph.node(id) as unknown as Point);
+  const axis = direction === "LR" ? "y" : "x";
+  const read = new Map<string, number[]>();
+  for (const { from, to } of spec.wires) {
+    const place = (graph.node(from) as unknown as Point)[axis];
+    read.set(to, [...(read.get(to) ?? []), place]);
+  }
   let order = 0;
-  places.forEach((a, i) => {
-    for (const b of places.slice(i + 1)) {
-      if (Math.abs(a[across] - b[across]) < 1) order += Math.sign(b[along] - a[along]);
-    }
-  });
+  for (const places of read.values()) {
+    places.forEach((a, i) => {
+      for (const b of places.slice(i + 1)) order += Math.sign(b - a);
+    });
+  }
   return order < 0;
 }
 

@@ -129,6 +129,19 @@ describe("stability", () => {
       for (const { x, y } of points) expect(Number.isFinite(x + y)).toBe(true);
   });
 
+  it("shows the inputs of a × b in their order, from left to right", () => {
+    const product = new Hierarchy(
+      payload([
+        ["a", "Const"],
+        ["b", "Const"],
+        ["ab", "Mul", ["a", "b"]],
+        ["lone", "Const"],
+      ]),
+    );
+    const { boxes } = layoutGraph(prepare([], "TB", product).request);
+    expect(boxes.a?.x).toBeLessThan(boxes.b?.x as number);
+  });
+
   it("draws an empty scope", () => {
     const empty = { id: "", boxes: [], aux: [], ports: [], wires: [], titleWidth: 0 };
     expect(layoutGraph({ direction: "TB", scopes: [empty] })).toMatchObject({ width: 0, height: 0 });

@@ -98,6 +98,7 @@ class Graph:
         self._colocation_stack: list[Operation] = []
         self._collections: dict[Any, list[Any]] = {}
         self._added_by = "user"
+        self._differentiated: Operation | None = None
         self._gradient_overrides: dict[str, str] = {}
         self._unfeedable: set[Tensor] = set()
         self._unfetchable: set[Operation] = set()
@@ -180,6 +181,7 @@ class Graph:
         self._ops[full_name] = op
         self._version += 1
         op.device = self._device_for(op)
+        op.original_op = self._differentiated
         for block in self._control_stack:
             block.seen.add(op)
         return op
@@ -391,6 +393,15 @@ class Graph:
             yield
         finally:
             self._added_by = outer
+
+    @contextmanager
+    def differentiating(self, op: Operation) -> Iterator[None]:
+        """What is made inside is part of the gradient of ``op`` and remembers it as its ``original_op``."""
+        outer, self._differentiated = self._differentiated, op
+        try:
+            yield
+        finally:
+            self._differentiated = outer
 
     @contextmanager
     def gradient_override_map(self, op_type_map: dict[str, str]) -> Iterator[None]:

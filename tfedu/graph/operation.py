@@ -24,6 +24,7 @@ class Operation:
         outputs: the tensors it makes.
         control_inputs: operations that must have run before it.
         device: where the reader wants it, ``""`` for anywhere.
+        original_op: the operation whose gradient this one is part of, or None.
         added_by: ``"user"``, ``"gradient"``, ``"optimizer"`` or ``"summary"``: who asked for it.
     """
 

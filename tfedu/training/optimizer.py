@@ -123,7 +123,7 @@ class Optimizer:
             raise ValueError(f"No gradients provided for any variable: {[str(v) for _, v in pairs]}.")
         graph = get_default_graph()
         with graph.attributed_to("optimizer"):
-            with graph.control_dependencies(None), name_scope(None):
+            with graph.control_dependencies(None):
                 self._create_slots([v for _, v in useful])
             with name_scope(name, self._name) as scope:
                 self._prepare()

@@ -301,15 +301,17 @@ def variable_scope(
     store = _store()
     holder = graph.get_collection_ref(_SCOPE)
     entered = isinstance(name_or_scope, VariableScope)
+    # Operations made inside are named after what the caller wrote, variables after the scope's full name.
     if name_or_scope is None:
         if reuse:
             raise ValueError("reuse=True cannot be used without a name_or_scope")
-        name_or_scope = _unique(store, outer, default_name or "")
+        name_or_scope, written = _unique(store, outer, default_name or ""), default_name
+    else:
+        written = name_or_scope.name.rsplit("/", 1)[-1] if entered else name_or_scope
     base = name_or_scope if entered else outer
     name = name_or_scope.name if entered else f"{outer.name}/{name_or_scope}" if outer.name else name_or_scope
     saved_counts = dict(store.scope_counts)
-    leaf = name.rsplit("/", 1)[-1]
-    scopes = name_scope(leaf or None) if auxiliary_name_scope and name else _no_scope()
+    scopes = name_scope(written) if auxiliary_name_scope and written else _no_scope()
     with scopes as opened:
         inner = VariableScope(
             reuse=reuse or (base.reuse if entered else outer.reuse),

@@ -38,6 +38,7 @@ ORDINARY = [
     Shape(1, (9, 11), (3, 3), 2, 16, (1, 1), (2, 3), ((2, 2), (3, 3))),
     Shape(2, (6, 6), (1, 1), 5, 17, (1, 1), (1, 1), ((0, 0), (0, 0))),  # a dot in disguise
     Shape(2, (10, 10), (3, 3), 3, 8, (3, 3), (1, 1), ((0, 0), (0, 0))),  # the last row and column are not used
+    Shape(2, (9, 9), (3, 3), 2, 5, (3, 3), (1, 1), ((1, 0), (1, 0))),  # nor here, where there is a frame
     Shape(1, (5, 5), (2, 2), 2, 3, (1, 1), (1, 1), ((3, 0), (0, 4))),  # more padding than window
     Shape(2, (13,), (3,), 2, 4, (2,), (1,), ((1, 1),)),
 ]
@@ -78,17 +79,21 @@ def test_three_axes(name: str) -> None:
 
 
 def test_many_images_are_dealt_out_and_summed() -> None:
-    cases = all_three(same(9, 7, 3, 2, 10))
+    """Several images per sum as well, and a last tile that overlaps the one before it."""
+    cases = all_three(same(20, 7, 3, 3, 10))
     source = emit(cases[2][0], TARGETS["avx2"])
     assert [launch.function for launch in source.launches][-1] == "k_join"
     check(cases, TARGETS["avx2"])
 
 
-def test_a_wide_image_is_taken_in_blocks() -> None:
+def test_an_image_is_taken_in_blocks() -> None:
     """Wider than a block of pixels, and higher."""
-    window = ((1, 1), (1, 1))
-    check(all_three(Shape(1, (3, 300), (3, 3), 1, 4, (1, 1), (1, 1), window)), TARGETS["avx2"])
-    check(all_three(Shape(1, (40, 9), (3, 3), 2, 17, (1, 1), (1, 1), window)), TARGETS["avx2"])
+    border = ((1, 1), (1, 1))
+    wide = all_three(Shape(1, (3, 300), (3, 3), 1, 17, (1, 1), (1, 1), border))[2]
+    high = all_three(Shape(1, (40, 9), (3, 3), 2, 17, (1, 1), (1, 1), border))[2]
+    assert "#define BX 256\n" in emit(wide[0], TARGETS["avx2"]).source
+    assert "#define BY 28\n" in emit(high[0], TARGETS["avx2"]).source
+    check([wide, high], TARGETS["avx2"])
 
 
 def test_empty_operands() -> None:

@@ -11,8 +11,7 @@ from tfedu.compiler import ir
 SIZES = ["u1", "f2", "f4", "f8", "c16"]  # one dtype for each size of an element
 
 
-@pytest.mark.parametrize("name", ["avx2", "gpu"])
-@pytest.mark.parametrize("dtype", SIZES)
+@pytest.mark.parametrize(("name", "dtype"), [*(("avx2", size) for size in SIZES), ("gpu", "f4")])
 def test_gather(name: str, dtype: str) -> None:
     rng = np.random.default_rng(1)
     x = integers(rng, (4, 9, 5), dtype, 0, 100)
@@ -22,8 +21,7 @@ def test_gather(name: str, dtype: str) -> None:
     check([*cases, long, case(ir.gather, x, np.int64(3).reshape(()))], TARGETS[name])
 
 
-@pytest.mark.parametrize("name", ["avx2", "gpu"])
-@pytest.mark.parametrize("dtype", ["f2", "f4", "f8", "i4", "i8"])
+@pytest.mark.parametrize(("name", "dtype"), [*(("avx2", d) for d in ("f2", "f4", "f8", "i4", "i8")), ("gpu", "f4")])
 def test_scatter_add(name: str, dtype: str) -> None:
     """Indices repeat and leave the axis on both sides."""
     rng = np.random.default_rng(2)
@@ -82,8 +80,7 @@ def test_take_along(dtype: str) -> None:
     check(cases, TARGETS["avx2"])
 
 
-@pytest.mark.parametrize("name", ["avx2", "gpu"])
-@pytest.mark.parametrize("dtype", SIZES)
+@pytest.mark.parametrize(("name", "dtype"), [*(("avx2", size) for size in SIZES), ("gpu", "f4")])
 def test_concat(name: str, dtype: str) -> None:
     rng = np.random.default_rng(4)
     cases = []

@@ -1,4 +1,8 @@
-"""``dot``: batched matrix products (``gemm.cl`` on CPUs, ``gemm_tiled.cl`` on GPUs and for rare dtypes)."""
+"""``dot``: batched matrix products.
+
+``gemm.cl`` on CPUs, or ``gemm_rows.cl`` where it would have to turn B for few rows of A; ``gemm_tiled.cl`` on GPUs and
+for rare dtypes.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +42,8 @@ def dot(node: Node, target: Target, name: str) -> KernelSource | None:
     if k == 0:
         return zeros(node, name)
     if target.is_cpu and node.dtype.name in VECTOR_DTYPES:
-        return _vectors(node, target, name, shape, flops)
+        writer = _rows if not ta and tb and tuning.rows_pay(m, k) else _vectors
+        return writer(node, target, name, shape, flops)
     return _tiled(node, target, name, shape, flops)
 
 
@@ -58,14 +63,15 @@ def _vectors(node: Node, target: Target, name: str, shape: dict[str, int], flops
     splits = tuning.k_splits(row_tiles * panels * batch, k, target)
     per_split = ceil_div(k, splits)
     splits = ceil_div(k, per_split)
-    grouped = tuning.panels_per_item(panels, batch * splits, target) if pack else 1
+    block = tuning.k_block(per_split, tile)
+    grouped = tuning.panels_per_item(panels, batch * splits, block, tile, target) if pack else 1
     groups = ceil_div(panels, grouped)
     per_item = tuning.row_tiles_per_item(row_tiles, groups * batch * splits, target)
     element = ctype(node.dtype)
     defines = {
         **shape,
         **{"T": element, "VEC": f"{element}{lanes}", "W": lanes, "MR": tile.rows, "NV": tile.vectors},
-        **{"MT": per_item, "NP": grouped, "KC": tuning.k_block(tile), "PACK": pack},
+        **{"MT": per_item, "NP": grouped, "KC": block, "PACK": pack},
         **{"SPLITS": splits, "KS": per_split, "COUNT": node.size},
     }
     size = (ceil_div(row_tiles, per_item), groups, batch * splits)
@@ -75,6 +81,21 @@ def _vectors(node: Node, target: Target, name: str, shape: dict[str, int], flops
         launches.append(Launch(f"{name}_join", (ceil_div(node.size, 256),), (1,), (c, ("out",))))
     scratch = (splits * node.nbytes,) if splits > 1 else ()
     return KernelSource(render("gemm.cl", name, defines), tuple(launches), scratch, flops, traffic(node))
+
+
+def _rows(node: Node, target: Target, name: str, shape: dict[str, int], flops: int) -> KernelSource:
+    lanes = target.vector_width // VECTOR_DTYPES[node.dtype.name]
+    rows, columns = tuning.rows_tile(shape["M"], shape["N"], target)
+    tiles = ceil_div(shape["N"], columns)
+    per_item = max(1, tiles * shape["BATCH"] // (8 * target.compute_units))
+    element = ctype(node.dtype)
+    defines = {
+        **{key: shape[key] for key in ("M", "N", "K")},
+        **{"T": element, "VEC": f"{element}{lanes}", "W": lanes, "RM": rows, "RN": columns, "NT": per_item},
+    }
+    size = (ceil_div(tiles, per_item), shape["BATCH"])
+    launch = Launch(f"{name}_gemm", size, (1, 1), (("arg", 0), ("arg", 1), ("out",)))
+    return KernelSource(render("gemm_rows.cl", name, defines), (launch,), flops=flops, bytes=traffic(node))
 
 
 def _tiled(node: Node, target: Target, name: str, shape: dict[str, int], flops: int) -> KernelSource | None:

@@ -67,9 +67,9 @@ void KERNEL(gemm)(__global const T* restrict a, __global const T* restrict b, __
         else  // the last rows: what lies behind them may not be read
           for (int j = j0; j < N; j++) ((T*)&B(k, 0))[j - j0] = b[(size_t)k * N + j];
 #endif
-    for (int j0 = begin; j0 < end; j0 += NR)
-      for (int t = t0; t < t1; t++) {
-        const int back = t * MR + MR <= M ? 0 : t * MR + MR - M, i0 = t * MR - back;
+    for (int t = t0; t < t1; t++) {
+      const int back = t * MR + MR <= M ? 0 : t * MR + MR - M, i0 = t * MR - back;
+      for (int j0 = begin; j0 < end; j0 += NR) {
         VEC sum[MR][NV];
         _Pragma("unroll") for (int i = 0; i < MR; i++)
           _Pragma("unroll") for (int v = 0; v < NV; v++) sum[i][v] = (VEC)((T)0);
@@ -93,6 +93,7 @@ void KERNEL(gemm)(__global const T* restrict a, __global const T* restrict b, __
             for (int j = 0; j < N - j0; j++) to[j] = k0 == first ? ((T*)tile[i])[j] : to[j] + ((T*)tile[i])[j];
         }
       }
+    }
   }
 }
 

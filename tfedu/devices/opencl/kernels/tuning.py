@@ -50,14 +50,27 @@ def pack_b(m: int, n: int, tile: Tile, transposed: bool) -> bool:
     return transposed or n % tile.columns != 0 or (n > 256 and m > 4 * tile.rows)
 
 
-def k_block(tile: Tile) -> int:
-    """Rows of a block of B: 16 KiB of floats."""
-    return 4096 // tile.columns
+def rows_pay(m: int, k: int) -> bool:
+    """Whether to multiply rows by rows rather than turn B: few rows of A, and long ones. Measured."""
+    return k >= max(64, 8 * m)
 
 
-def panels_per_item(panels: int, rest: int, target: Target) -> int:
-    """Up to four (64 KiB of B), but leave every core at least four work-items."""
-    return max(1, min(4, panels * rest // (4 * target.compute_units)))
+def rows_tile(m: int, n: int, target: Target) -> tuple[int, int]:
+    """RM and RN of ``gemm_rows.cl``."""
+    most = 4 if REGISTERS.get(target.vector_width, 16) == 32 else 3
+    rows = min(m, most)
+    columns = {1: 8, 2: 6, 3: 4, 4: 6}[rows]
+    return rows, min(n, columns)
+
+
+def k_block(k: int, tile: Tile) -> int:
+    """Rows of a block of B: 16 KiB of floats, half the nearest cache."""
+    return min(k, 4096 // tile.columns)
+
+
+def panels_per_item(panels: int, rest: int, rows: int, tile: Tile, target: Target) -> int:
+    """Up to sixteen, 64 KiB of B in all, but leave every core at least four work-items."""
+    return max(1, min(16, 16384 // (rows * tile.columns), panels * rest // (4 * target.compute_units)))
 
 
 def row_tiles_per_item(row_tiles: int, panels: int, target: Target) -> int:

@@ -77,7 +77,12 @@ def _launch(scratch: Path, command: list[str], own: dict[str, str]) -> LabServer
     environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), environment.get("PATH", os.defpath)])
     environment["PYTHONPATH"] = str(ROOT)
     # The tests ask the page's own application object what a person would read off the screen.
-    settings = {"LabApp": {"expose_app_in_browser": True}, "ServerApp": {"ip": "127.0.0.1", "terminals_enabled": False}}
+    settings = {
+        "LabApp": {"expose_app_in_browser": True},
+        # A test run that is killed cannot stop its server; after a quarter of an hour alone it ends itself.
+        "ServerApp": {"ip": "127.0.0.1", "terminals_enabled": False, "shutdown_no_activity_timeout": 900},
+        "MappingKernelManager": {"cull_idle_timeout": 600, "cull_interval": 60},
+    }
     _write_json(scratch / "jupyter_config_dir" / "jupyter_lab_config.json", settings)
     log = scratch / "server.log"
     with log.open("wb") as output:

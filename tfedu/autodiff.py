@@ -5,18 +5,29 @@ The result is graph again, so gradients can be differentiated, fed, fetched and 
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
+from tfedu.graph.indexed_slices import IndexedSlices
 from tfedu.graph.operation import Operation
 from tfedu.graph.tensor import Tensor
 from tfedu.ops import elementwise as ew
-from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
+from tfedu.ops.apply import apply_op, convert_to_tensor, make_constant, name_scope
+from tfedu.ops.array import concat, shape
 
 Gradient = Callable[..., Any]
+Cotangent = Tensor | IndexedSlices
 _REGISTERED: dict[str, Gradient | None] = {}
+
+
+class UnconnectedGradients(enum.Enum):
+    """What :func:`gradients` returns for an x that no y depends on."""
+
+    NONE = "none"
+    ZERO = "zero"
 
 
 class RegisterGradient:
@@ -53,7 +64,7 @@ def gradients(
     gate_gradients: bool = False,
     aggregation_method: Any = None,
     stop_gradients: Any = None,
-    unconnected_gradients: str = "none",
+    unconnected_gradients: str | UnconnectedGradients = UnconnectedGradients.NONE,
 ) -> list[Any]:
     """d(sum of ys) / dx for each x (TF: ``tf.gradients``).
 
@@ -63,10 +74,11 @@ def gradients(
         grad_ys: the cotangents of ``ys``, one each; None (default) means ones.
         name: scope of the new operations.
         stop_gradients: tensors to treat as constants.
-        unconnected_gradients: ``"none"``: None for an x that no y depends on; ``"zero"``: zeros.
+        unconnected_gradients: ``UnconnectedGradients.NONE`` (``"none"``): None for an x that no y depends on;
+            ``ZERO`` (``"zero"``): zeros.
 
     Returns:
-        a tensor per x, of its shape, or None.
+        a tensor per x, of its shape, or None; IndexedSlices where x is only looked up in (``tf.gather``).
 
     Raises:
         LookupError: an operation on the way has no gradient.
@@ -78,6 +90,7 @@ def gradients(
     >>> dx.dtype.name
     'float32'
     """
+    unconnected = UnconnectedGradients(unconnected_gradients)
     ys, xs = (list(v) if isinstance(v, (list, tuple)) else [v] for v in (ys, xs))
     grad_ys = (
         [None] * len(ys) if grad_ys is None else list(grad_ys) if isinstance(grad_ys, (list, tuple)) else [grad_ys]
@@ -92,7 +105,7 @@ def gradients(
             return [None] * len(sources)
         with targets[0].graph.attributed_to("gradient"):
             result = _backward(targets, sources, _initial(targets, grad_ys), stops)
-            if unconnected_gradients == "zero":
+            if unconnected is UnconnectedGradients.ZERO:
                 result = [ew.zeros_of(x) if g is None else g for x, g in zip(sources, result, strict=True)]
             return result
 
@@ -103,7 +116,7 @@ def _source_tensor(x: Any) -> Tensor:
 
 
 def _initial(ys: Sequence[Tensor], grad_ys: Sequence[Any]) -> list[Tensor]:
-    result = []
+    result: list[Tensor] = []
     for i, (y, grad) in enumerate(zip(ys, grad_ys, strict=True)):
         kind = y.dtype.base_dtype
         if grad is not None:
@@ -117,8 +130,9 @@ def _initial(ys: Sequence[Tensor], grad_ys: Sequence[Any]) -> list[Tensor]:
                 f"Gradients of {kind.name} tensors are not defined; the target {y.name} must be of a floating type. "
                 "Cast it with tf.cast(y, tf.float32)."
             )
-        shape = apply_op("Shape", input=y) if y.dims is None or None in y.dims else np.array(y.dims, np.int32)
-        result.append(apply_op("Fill", dims=shape, value=np.array(1, kind.numpy_type), name=f"grad_ys_{i}"))
+        extents = shape(y)
+        one = make_constant(np.array(1, kind.numpy_type), kind, f"grad_ys_{i}")
+        result.append(apply_op("Fill", dims=extents, value=one))
     return result
 
 
@@ -156,20 +170,20 @@ def _ancestors(roots: Sequence[Operation]) -> list[Operation]:
 
 def _backward(
     ys: Sequence[Tensor], xs: Sequence[Tensor], seeds: Sequence[Tensor], stops: Sequence[Tensor]
-) -> list[Tensor | None]:
+) -> list[Cotangent | None]:
     path = _between(ys, xs, stops)
     on_path = set(path)
-    pending: dict[Tensor, list[Tensor]] = {}
+    pending: dict[Tensor, list[Cotangent]] = {}
     for y, seed in zip(ys, seeds, strict=True):
         pending.setdefault(y, []).append(seed)
     wanted = set(xs)
     roots = {x.op for x in xs}
     stopped = {s.op for s in stops}
-    total: dict[Tensor, Tensor] = {}
+    total: dict[Tensor, Cotangent] = {}
     for op in path:
         for tensor in op.outputs:
             if tensor in pending:
-                total[tensor] = _summed(pending.pop(tensor), op)
+                total[tensor] = _summed(pending.pop(tensor))
         cotangents = [total.get(t) for t in op.outputs]
         for tensor in op.outputs:
             if tensor not in wanted:
@@ -184,15 +198,14 @@ def _backward(
     return [total.get(x) for x in xs]
 
 
-def _summed(parts: list[Tensor], op: Operation) -> Tensor:
+def _summed(parts: list[Cotangent]) -> Cotangent:
     if len(parts) == 1:
         return parts[0]
-    with name_scope(f"{_leaf(op.name)}_grads"):
-        return ew.add_n(parts)
-
-
-def _leaf(name: str) -> str:
-    return name.rsplit("/", 1)[-1]
+    slices = [part for part in parts if isinstance(part, IndexedSlices)]
+    if len(slices) == len(parts):  # rows stay rows; an index that occurs twice counts twice
+        values = concat([part.values for part in slices], 0)
+        return IndexedSlices(values, concat([part.indices for part in slices], 0), slices[0].dense_shape)
+    return ew.add_n(parts)
 
 
 def gradient_function(op: Operation) -> Gradient | None:
@@ -221,11 +234,11 @@ def gradient_function(op: Operation) -> Gradient | None:
 
 _FLAT = frozenset(
     "StopGradient Const Placeholder VariableV2 ZerosLike OnesLike Shape Range LinSpace "
-    "Assign AssignAdd AssignSub".split()
+    "Assign AssignAdd AssignSub PyFunc".split()
 )
 
 
-def _input_gradients(op: Operation, cotangents: list[Tensor | None]) -> list[Tensor | None]:
+def _input_gradients(op: Operation, cotangents: list[Cotangent | None]) -> list[Cotangent | None]:
     if not any(c is not None for c in cotangents):
         return [None] * len(op.inputs)
     function = gradient_function(op)
@@ -235,7 +248,9 @@ def _input_gradients(op: Operation, cotangents: list[Tensor | None]) -> list[Ten
         ew.zeros_of(t) if c is None and (t.dtype.is_floating or t.dtype.is_complex) else c
         for t, c in zip(op.outputs, cotangents, strict=True)
     ]
-    with name_scope(f"{op.name}_grad"):
+    with name_scope(f"{op.name}_grad"), op.graph.differentiating(op):
+        if op.type != "Identity":  # only there rows with indices pass through as they are
+            filled = [convert_to_tensor(c) if isinstance(c, IndexedSlices) else c for c in filled]
         result = function(op, *filled)
     grads = list(result) if isinstance(result, (list, tuple)) else [result]
     if len(grads) != len(op.inputs):
@@ -245,11 +260,14 @@ def _input_gradients(op: Operation, cotangents: list[Tensor | None]) -> list[Ten
     return [None if g is None else _checked(g, t, op) for g, t in zip(grads, op.inputs, strict=True)]
 
 
-def _checked(grad: Any, tensor: Tensor, op: Operation) -> Tensor:
+def _checked(grad: Any, tensor: Tensor, op: Operation) -> Cotangent:
+    if isinstance(grad, IndexedSlices):
+        return grad
     grad = convert_to_tensor(grad)
     if not grad.shape.is_compatible_with(tensor.shape):
         raise ValueError(
             f"Incompatible shapes between op input and calculated input gradient. Forward operation: {op.name}. "
             f"Input shape: {tensor.shape}. Calculated gradient shape: {grad.shape}"
         )
+    grad.set_shape(tensor.shape)
     return grad

@@ -15,14 +15,14 @@ import tfedu as tf
 
 NAMES = frozenset(
     """
-    tf.IndexedSlices tf.UnconnectedGradients.ZERO tf.accumulate_n tf.contrib.layers.l1_regularizer tf.contrib.layers.l2_regularizer
-    tf.contrib.layers.xavier_initializer tf.depth_to_space tf.diag tf.diag_part tf.dynamic_partition tf.dynamic_stitch tf.einsum
-    tf.extract_image_patches tf.gather_nd tf.layers.Dense tf.linalg.matvec tf.losses.absolute_difference tf.losses.huber_loss
+    tf.accumulate_n tf.contrib.layers.l1_regularizer tf.contrib.layers.l2_regularizer
+    tf.contrib.layers.xavier_initializer tf.depth_to_space tf.diag tf.diag_part tf.einsum
+    tf.extract_image_patches tf.layers.Dense tf.linalg.matvec tf.losses.absolute_difference tf.losses.huber_loss
     tf.losses.log_loss tf.losses.mean_squared_error tf.losses.softmax_cross_entropy tf.losses.sparse_softmax_cross_entropy
     tf.math.reduce_std tf.math.reduce_variance tf.matrix_band_part tf.matrix_diag tf.meshgrid tf.nn.conv1d tf.nn.depthwise_conv2d
-    tf.nn.swish tf.random_gamma tf.reverse_sequence tf.scatter_add tf.scatter_nd tf.scatter_sub tf.scatter_update tf.segment_max
-    tf.segment_mean tf.segment_sum tf.sequence_mask tf.setdiff1d tf.shape_n tf.sort tf.space_to_depth tf.sparse_to_dense
-    tf.strided_slice tf.unique tf.unsorted_segment_sum
+    tf.nn.swish tf.random_gamma tf.reverse_sequence 
+    tf.sequence_mask tf.setdiff1d tf.shape_n tf.sort tf.space_to_depth 
+    tf.unique 
     """.split()
 )
 

@@ -11,11 +11,12 @@ NAMES = {
     graph.graph: Graph GraphKeys
     graph.operation: Operation
     graph.tensor: Tensor
+    graph.indexed_slices: IndexedSlices
     graph.tensor_shape: TensorShape Dimension
     graph.dtypes: DType as_dtype float16 float32 float64 half=float16 double=float64 int8 int16 int32 int64 uint8 uint16
         uint32 uint64 bool=bool_ string complex64 complex128
     graph.device_spec: DeviceSpec
-    autodiff: gradients RegisterGradient NotDifferentiable NoGradient=NotDifferentiable
+    autodiff: gradients UnconnectedGradients RegisterGradient NotDifferentiable NoGradient=NotDifferentiable
     ops.apply: convert_to_tensor name_scope op_scope=name_scope register_tensor_conversion_function
     api.scopes: device control_dependencies colocate_with add_to_collection add_to_collections get_collection
         get_collection_ref
@@ -23,8 +24,12 @@ NAMES = {
         linspace lin_space=linspace eye
     ops.array: identity stop_gradient shape size rank reshape expand_dims squeeze transpose matrix_transpose concat
         stack unstack split tile broadcast_to pad reverse invert_permutation
-    ops.slicing: slice
+    ops.slicing: slice strided_slice
     ops.gather: gather one_hot argmax argmin arg_max arg_min boolean_mask
+    ops.scatter: gather_nd scatter_nd sparse_to_dense scatter_update scatter_add scatter_sub dynamic_partition
+        dynamic_stitch
+    ops.segment: segment_sum segment_mean segment_max segment_min segment_prod unsorted_segment_sum unsorted_segment_max
+        unsorted_segment_min unsorted_segment_prod unsorted_segment_mean unsorted_segment_sqrt_n
     ops.broadcasting: broadcast_static_shape broadcast_dynamic_shape
     ops.elementwise: negative abs sign square sqrt rsqrt reciprocal exp expm1 log log1p sin cos tan asin acos atan atan2
         sinh cosh tanh asinh acosh atanh sigmoid erf erfc lgamma digamma floor ceil rint round is_nan is_inf is_finite

@@ -48,6 +48,8 @@ def _known(tensor: Tensor, memo: dict[Tensor, Any]) -> np.ndarray | None:
         result = op.attrs["value"]
     elif op.type in ("Shape", "Size", "Rank"):
         result = _of_shape(op, op.inputs[0].dims)
+    elif op.type == "CheckedIdentity":  # if the check fails, no value matters
+        result = _known(op.inputs[1], memo)
     elif tensor.dims is not None and None not in tensor.dims and _pure(op) and _evaluate is not None:
         if int(np.prod([d or 0 for d in tensor.dims], dtype=np.int64)) <= MAX_ELEMENTS:
             args = []

@@ -13,6 +13,8 @@ from tfedu.ops import (  # noqa: F401
     nn,
     random,
     reduction,
+    scatter,
+    segment,
     slicing,
     state,
     training,

@@ -120,7 +120,7 @@ size.__doc__ = "The number of elements of ``input`` in the run, a scalar; a cons
 
 def rank(input: Any, name: str | None = None) -> Tensor:
     """The number of axes, an int32 scalar; a constant if it is known now."""
-    with name_scope(name, "rank", [input]) as scope:
+    with name_scope(name, "Rank", [input]) as scope:
         tensor = convert_to_tensor(input, name="input")
         if tensor.dims is not None:
             return convert_to_tensor(np.array(len(tensor.dims), np.int32), name=scope)
@@ -350,10 +350,8 @@ def transpose(a: Any, perm: Any = None, name: str = "transpose", conjugate: bool
         a = convert_to_tensor(a, name="a")
         if perm is None:
             if a.dims is None:
-                from tfedu.ops.constant import range_ as tf_range
-
                 count = apply_op("Rank", input=a)
-                perm = (count - 1) - tf_range(0, count, 1)
+                perm = (count - 1) - apply_op("Range", start=0, limit=count, delta=1)
             else:
                 perm = np.arange(len(a.dims), dtype=np.int32)[::-1]
         return apply_op("Transpose", scope, x=a, perm=perm)
@@ -363,10 +361,14 @@ def matrix_transpose(a: Any, name: str = "matrix_transpose", conjugate: bool = F
     """The last two axes exchanged. Raises ValueError for fewer than two axes."""
     with name_scope(name, values=[a]) as scope:
         a = convert_to_tensor(a, name="a")
-        if a.dims is None or len(a.dims) < 2:
+        if a.dims is None:
+            count = rank(a)
+            perm = concat([apply_op("Range", start=0, limit=count - 2, delta=1), [count - 1, count - 2]], 0)
+            return apply_op("Transpose", scope, x=a, perm=perm)
+        if len(a.dims) < 2:
             raise ValueError(f"Argument 'a' should be a (batch) matrix, with rank >= 2.  Found: {a.shape}")
-        count = len(a.dims)
-        return apply_op("Transpose", scope, x=a, perm=[*builtins.range(count - 2), count - 1, count - 2])
+        last = len(a.dims) - 1
+        return apply_op("Transpose", scope, x=a, perm=[*builtins.range(last - 1), last, last - 1])
 
 
 # -- joining and splitting --------------------------------------------------------------------------------------------
@@ -400,8 +402,16 @@ def _concat_shape(ctx: ShapeContext) -> list[Dims]:
 
 
 def _lower_concat(ctx: Any, *nodes: ir.Node) -> ir.Node:
-    axis = int(ctx.value(len(nodes) - 1)) % nodes[0].ndim
-    return ir.concat(nodes[:-1], axis)
+    parts = nodes[:-1]
+    axis = int(ctx.value(len(parts))) % parts[0].ndim
+    others = [[d for i, d in enumerate(part.shape) if i != axis] for part in parts]
+    for index, rest in enumerate(others):
+        if rest != others[0]:
+            raise ctx.invalid(
+                "ConcatOp : Dimensions of inputs should match: "
+                f"shape[0] = {_brackets(parts[0].shape)} vs. shape[{index}] = {_brackets(parts[index].shape)}"
+            )
+    return ir.concat(parts, axis)
 
 
 def _concat_gradient(op: Any, dy: Tensor) -> list[Tensor | None]:
@@ -461,11 +471,11 @@ def concat(values: Any, axis: Any, name: str = "concat") -> Tensor:
     """
     values = list(values) if isinstance(values, (list, tuple)) else [values]
     if len(values) == 1:
-        with name_scope(name) as scope:
+        with name_scope(name):
             axis_tensor = convert_to_tensor(axis, dtypes.int32, "concat_dim")
             if axis_tensor.dims not in ((), None):
                 raise ValueError("axis of concat must be a scalar")
-            return identity(values[0], name=scope)
+            return identity(values[0], name=name)
     return apply_op("ConcatV2", name, values=values, axis=axis)
 
 
@@ -508,7 +518,13 @@ def stack(values: Any, axis: int = 0, name: str = "stack") -> Tensor:
     Raises:
         ValueError: shapes differ, or ``axis`` is out of range.
     """
-    return apply_op("Pack", name, values=list(values), axis=axis)
+    values = list(values)
+    if axis == 0:
+        try:  # numbers alone make one constant
+            return convert_to_tensor(values, name=name)
+        except (TypeError, ValueError):
+            pass  # said better below
+    return apply_op("Pack", name, values=values, axis=axis)
 
 
 def _unpack_shape(ctx: ShapeContext) -> list[Dims]:
@@ -667,11 +683,15 @@ def split(
 
 def _tile_shape(ctx: ShapeContext) -> list[Dims]:
     dims, times = ctx.dims(0), ctx.value_as_dims(1)
-    if dims is None or times is None:
-        return [dims if dims is None else (None,) * len(dims)]
+    if times is None:
+        return [None if dims is None else (None,) * len(dims)]
+    if dims is None:
+        dims = (None,) * len(times)
     if len(times) != len(dims):
         raise ctx.error(f"Shape must be rank {len(times)} but is rank {len(dims)}")
-    return [tuple(None if d is None or m is None else d * m for d, m in zip(dims, times, strict=True))]
+    return [
+        tuple(0 if 0 in (d, m) else None if d is None or m is None else d * m for d, m in zip(dims, times, strict=True))
+    ]
 
 
 def _lower_tile(ctx: Any, x: ir.Node, multiples: ir.Node) -> ir.Node:
@@ -717,6 +737,17 @@ def tile(input: Any, multiples: Any, name: str | None = None) -> Tensor:
     return apply_op("Tile", name, input=input, multiples=multiples)
 
 
+def _broadcast_to_shape(ctx: ShapeContext) -> list[Dims]:
+    dims, wanted = ctx.dims(0), ctx.value_as_dims(1)
+    if dims is not None and wanted is not None:
+        if len(dims) > len(wanted):
+            raise ctx.error(f"Shape must be at most rank {len(wanted)} but is rank {len(dims)}")
+        for extent, goal in zip(dims, wanted[len(wanted) - len(dims) :], strict=True):
+            if extent != 1:
+                ctx.merged_dim(extent, goal)
+    return [wanted]
+
+
 def _lower_broadcast_to(ctx: Any, x: ir.Node, shape: ir.Node) -> ir.Node:
     try:
         return ir.broadcast_to(x, ctx.value(1))
@@ -736,7 +767,7 @@ declare(
     "output: T",
     "T: type, Tidx: {index} = int32",
     doc=("The tensor repeated to a shape", "广播到给定形状"),
-    shape=lambda ctx: [ctx.value_as_dims(1)],
+    shape=_broadcast_to_shape,
     lower=_lower_broadcast_to,
     gradient=_broadcast_to_gradient,
     values=(1,),

@@ -83,6 +83,10 @@ def broadcast_dynamic_shape(shape_x: Any, shape_y: Any) -> Tensor:
     return apply_op("BroadcastArgs", s0=convert_to_tensor(shape_x), s1=convert_to_tensor(shape_y))
 
 
+def _longest(a: int | None, b: int | None) -> int | None:
+    return None if a is None or b is None else max(a, b)
+
+
 def _lower_broadcast_args(ctx: Any, s0: ir.Node, s1: ir.Node) -> ir.Node:
     shapes = (tuple(int(d) for d in ctx.value(i)) for i in (0, 1))
     return ir.const(np.array(np.broadcast_shapes(*shapes), s0.dtype))
@@ -94,7 +98,7 @@ declare(
     "r0: T",
     "T: {index} = int32",
     doc=("The shape two shapes broadcast to", "两个形状广播后的形状"),
-    shape=lambda ctx: [(None,)],
+    shape=lambda ctx: [(_longest(ctx.rank(0, 1)[0], ctx.rank(1, 1)[0]),)],
     lower=_lower_broadcast_args,
     values=(0, 1),
 )

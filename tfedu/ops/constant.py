@@ -96,6 +96,12 @@ def _shape_value(ctx: Any, index: int) -> tuple[int, ...]:
     return shape
 
 
+def _sum_of_all(x: Tensor) -> Tensor:
+    from tfedu.ops.reduction import reduce_sum
+
+    return reduce_sum(x)
+
+
 declare(
     "Fill",
     "dims: index_type, value: T",
@@ -106,10 +112,7 @@ declare(
     shape=from_value,
     values=(0,),
     lower=lambda ctx, dims, value: ir.broadcast_to(value, _shape_value(ctx, 0)),
-    gradient=lambda op, dy: [
-        None,
-        apply_op("Sum", input=dy, reduction_indices=np.arange(len(op.outputs[0].dims or ()), dtype=np.int32)),
-    ],
+    gradient=lambda op, dy: [None, _sum_of_all(dy)],
 )
 
 
@@ -241,7 +244,7 @@ def _filled(default_name: str, value: int) -> Any:
             extents = None if isinstance(shape, Tensor) or _has_tensor(shape) else TensorShape(shape).as_list()
             if extents is not None and math.prod(d or 0 for d in extents) < _SMALL:
                 return constant(filler, kind, extents, name=scope)
-            dims = shape if extents is None else np.array(extents, np.int32)
+            dims = shape if extents is None else convert_to_tensor(TensorShape(extents))
             return apply_op("Fill", scope, dims=dims, value=constant(filler, kind))
 
     function.__name__ = default_name

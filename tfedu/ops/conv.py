@@ -309,7 +309,7 @@ declare(
     "output: T",
     _POOL,
     doc=("Gradient of MaxPool", "MaxPool 的梯度"),
-    shape=lambda ctx: [ctx.dims(0)],
+    shape=lambda ctx: [ctx.rank(0, 4)],
     lower=_lower_max_grad,
     gradient=lambda op, dz: [
         None,
@@ -346,7 +346,7 @@ declare(
     "output: T",
     _POOL,
     doc=("Gradient of MaxPoolGrad", "MaxPoolGrad 的梯度"),
-    shape=lambda ctx: [ctx.dims(1)],
+    shape=lambda ctx: [ctx.rank(1, 4)],
     lower=_lower_max_grad_grad,
     gradient=lambda op, dy: [
         None,

@@ -10,6 +10,7 @@ import numpy as np
 
 from tfedu.compiler import ir
 from tfedu.graph import dtypes
+from tfedu.graph.errors import UnimplementedError
 from tfedu.graph.registry import declare
 from tfedu.graph.shape_inference import all_equal, broadcast_two, unchanged
 from tfedu.graph.tensor import Tensor, overload
@@ -65,6 +66,41 @@ def _softplus(ctx: Any, x: ir.Node) -> ir.Node:
     zero = ir.full(x.shape, 0, x.dtype)
     tail = ir.unary("log1p", ir.unary("exp", ir.unary("neg", ir.unary("abs", x))))
     return ir.binary("add", ir.binary("max", x, zero), tail)
+
+
+# B_2, B_4, ... / x^(2k+1): the asymptotic series of trigamma (Abramowitz & Stegun 6.4.12)
+_BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730)
+_SHIFT = 12
+
+
+def _trigamma(ctx: Any, x: ir.Node) -> ir.Node:
+    """Far out the series; nearer, trigamma(x) = 1/x^2 + trigamma(x + 1); left of 1/2 the reflection at it."""
+
+    def number(value: float) -> ir.Node:
+        return ir.full(x.shape, value, x.dtype)
+
+    def inverse_square(v: ir.Node) -> ir.Node:
+        return ir.binary("div", number(1), ir.binary("mul", v, v))
+
+    left = ir.binary("lt", x, number(0.5))
+    v = ir.select(left, ir.binary("sub", number(1), x), x)
+    total = number(0)
+    for _ in range(_SHIFT):
+        total = ir.binary("add", total, inverse_square(v))
+        v = ir.binary("add", v, number(1))
+    square_ = inverse_square(v)
+    series = number(0)
+    for coefficient in reversed(_BERNOULLI):
+        series = ir.binary("mul", ir.binary("add", series, number(coefficient)), square_)
+    tail = ir.binary("add", ir.binary("div", ir.binary("add", number(1), series), v), _half(square_))
+    right = ir.binary("add", total, tail)
+    sine = ir.unary("sin", ir.binary("mul", number(math.pi), x))
+    mirrored = ir.binary("sub", ir.binary("mul", number(math.pi**2), inverse_square(sine)), right)
+    return ir.select(left, mirrored, right)
+
+
+def _half(x: ir.Node) -> ir.Node:
+    return ir.binary("mul", x, ir.full(x.shape, 0.5, x.dtype))
 
 
 _INEXACT, _SIGNED, _NUMBER = "inexact", "float, int8, int16, int32, int64, complex64, complex128", "number"
@@ -265,7 +301,15 @@ _unary(
     lambda op, dy: dy * digamma(op.inputs[0]),
     "y = ln |Gamma(x)|; dx = digamma(x) dy",
 )
-_unary("Digamma", "digamma", "float", ("Derivative of ln Gamma", "ln Γ 的导数"), None)
+_unary(
+    "Digamma",
+    "digamma",
+    "float",
+    ("Derivative of ln Gamma", "ln Γ 的导数"),
+    lambda op, dy: dy * apply_op("Trigamma", x=op.inputs[0]),
+    "y = digamma(x); dx = trigamma(x) dy",
+)
+_unary("Trigamma", "", "float", ("Second derivative of ln Gamma", "ln Γ 的二阶导数"), None, lower=_trigamma)
 _unary(
     "Softplus",
     "",
@@ -311,6 +355,18 @@ declare(
     lower=lambda ctx, x: ir.unary("not", x),
 )
 
+
+def _lower_cast(ctx: Any, x: ir.Node) -> ir.Node:
+    source, target = ctx.attr("SrcT"), ctx.attr("DstT")
+    if dtypes.string in (source, target):
+        words = (_C_NAMES.get(d.name, d.name) for d in (source, target))
+        message = f"Cast {' to '.join(words)} is not supported\n\t [[{{{{node {ctx.op.name}}}}}]]"
+        raise UnimplementedError(ctx.op, ctx.op, message)
+    return ir.cast(x, target.numpy_type)
+
+
+_C_NAMES = {"float32": "float", "float64": "double", "float16": "half"}
+
 declare(
     "Cast",
     "x: SrcT",
@@ -318,7 +374,7 @@ declare(
     "SrcT: type, DstT: type, Truncate: bool = false",
     doc=("The same numbers in another type", "转换元素类型"),
     shape=unchanged,
-    lower=lambda ctx, x: ir.cast(x, ctx.attr("DstT").numpy_type),
+    lower=_lower_cast,
     gradient=lambda op, dy: [
         cast(dy, op.attrs["SrcT"]) if op.attrs["SrcT"].is_floating and op.attrs["DstT"].is_floating else None
     ],
@@ -353,9 +409,22 @@ def _binary(
         doc=doc,
         formula=formula,
         shape=broadcast_two,
-        lower=(lambda ctx, x, y: ir.binary(lower, x, y)) if isinstance(lower, str) else lower,
+        lower=_broadcasting(lower) if isinstance(lower, str) else lower,
         gradient=backward if gradient else None,
     )
+
+
+def _broadcasting(prim: str) -> Callable[..., ir.Node]:
+    """The primitive ``prim`` on operands whose shapes are only known to fit when they are here."""
+
+    def lower(ctx: Any, x: ir.Node, y: ir.Node) -> ir.Node:
+        try:
+            return ir.binary(prim, x, y)
+        except ValueError:
+            shapes = (str(list(n.shape)).replace(" ", "") for n in (x, y))
+            raise ctx.invalid("Incompatible shapes: " + " vs. ".join(shapes)) from None
+
+    return lower
 
 
 def _divide_integers(prim: str) -> Callable[..., ir.Node]:
@@ -365,22 +434,29 @@ def _divide_integers(prim: str) -> Callable[..., ir.Node]:
         if y.dtype.kind in "iu":
             fine = ir.binary("ne", y, ir.full(y.shape, 0, y.dtype))
             ctx.check(ir.reduce("all", fine, range(y.ndim)), "Integer division by zero")
-        return ir.binary(prim, x, y)
+        return _broadcasting(prim)(ctx, x, y)
 
     return lower
 
 
 def _div(ctx: Any, x: ir.Node, y: ir.Node) -> ir.Node:
-    return ir.binary("div", x, y) if x.dtype.kind in "fc" else _divide_integers("truncdiv")(ctx, x, y)
+    return _broadcasting("div")(ctx, x, y) if x.dtype.kind in "fc" else _divide_integers("truncdiv")(ctx, x, y)
 
 
 def _div_no_nan(ctx: Any, x: ir.Node, y: ir.Node) -> ir.Node:
     zero = ir.full(y.shape, 0, y.dtype)
-    return ir.select(ir.binary("eq", y, zero), ir.full((), 0, x.dtype), ir.binary("div", x, y))
+    return ir.select(ir.binary("eq", y, zero), ir.full((), 0, x.dtype), _broadcasting("div")(ctx, x, y))
+
+
+def _power(ctx: Any, x: ir.Node, y: ir.Node) -> ir.Node:
+    if y.dtype.kind == "i":
+        fine = ir.binary("ge", y, ir.full(y.shape, 0, y.dtype))
+        ctx.check(ir.reduce("all", fine, range(y.ndim)), "Integers to negative integer powers are not allowed")
+    return _broadcasting("pow")(ctx, x, y)
 
 
 def _squared_difference(ctx: Any, x: ir.Node, y: ir.Node) -> ir.Node:
-    difference = ir.binary("sub", x, y)
+    difference = _broadcasting("sub")(ctx, x, y)
     return ir.binary("mul", difference, difference)
 
 
@@ -480,7 +556,7 @@ _binary(
     "Pow",
     "float, int32, int64, complex64, complex128",
     ("x to the power y", "幂 x^y"),
-    "pow",
+    _power,
     _power_gradient,
     "z = x^y; dx = y x^(y-1) dz, dy = z ln(x) dz",
 )
@@ -674,8 +750,14 @@ add: Function = _two("Add", f"x + y. {_BOTH}")
 subtract: Function = _two("Sub", f"x - y. {_BOTH}")
 multiply: Function = _two("Mul", f"x * y, element by element. {_BOTH}")
 realdiv: Function = _two("RealDiv", f"x / y. {_BOTH}")
-div_no_nan: Function = _two("DivNoNan", f"x / y, but 0 where y is 0. {_BOTH}")
 truncatediv: Function = _two("TruncateDiv", f"x / y rounded towards zero. {_BOTH}")
+
+
+def div_no_nan(x: Any, y: Any, name: str | None = None) -> Tensor:
+    """x / y, but 0 where y is 0. Shapes broadcast as in NumPy; both operands have one type."""
+    with name_scope(name, "div_no_nan", [x, y]) as scope:
+        x = convert_to_tensor(x, name="x")
+        return apply_op("DivNoNan", scope, x=x, y=convert_to_tensor(y, x.dtype.base_dtype, "y"))
 
 
 def floordiv(x: Any, y: Any, name: str | None = None) -> Tensor:
@@ -779,8 +861,8 @@ def truediv(x: Any, y: Any, name: str | None = None) -> Tensor:
 
 
 def divide(x: Any, y: Any, name: str | None = None) -> Tensor:
-    """``x / y`` as Python 3 computes it."""
-    return truediv(x, y, name) if name is not None else convert_to_tensor(x) / y
+    """``x / y`` as Python 3 computes it; two Python numbers without a ``name`` are divided by Python itself."""
+    return x / y if name is None else truediv(x, y, name)
 
 
 def div(x: Any, y: Any, name: str | None = None) -> Tensor:

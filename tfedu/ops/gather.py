@@ -9,12 +9,14 @@ import numpy as np
 from tfedu.compiler import ir
 from tfedu.graph import dtypes
 from tfedu.graph.dtypes import as_dtype
+from tfedu.graph.indexed_slices import IndexedSlices
 from tfedu.graph.registry import declare
 from tfedu.graph.shape_inference import ShapeContext, normalize_axis
+from tfedu.graph.static_value import constant_value
 from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dims
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
-from tfedu.ops.array import concat, expand_dims, reshape, shape, size
+from tfedu.ops.array import concat, expand_dims, identity, reshape, shape, size
 
 
 def _gather_shape(ctx: ShapeContext) -> list[Dims]:
@@ -39,8 +41,15 @@ def _lower_gather(ctx: Any, params: ir.Node, indices: ir.Node, axis: ir.Node) ->
     return ir.gather(params, indices, where)
 
 
-def _gather_gradient(op: Any, dy: Tensor) -> list[Tensor | None]:
+def _gather_gradient(op: Any, dy: Tensor) -> list[Any]:
+    """Along the first axis: the rows that were picked, each with its index. Along another one a dense tensor."""
     params, indices, axis = op.inputs
+    known = constant_value(axis)
+    if known is not None and known == 0:
+        whole = shape(params)
+        count = expand_dims(size(indices), 0)
+        rows = reshape(dy, concat([count, whole[1:]], 0))
+        return [IndexedSlices(rows, reshape(indices, count), whole), None, None]
     return [apply_op("GatherGrad", shape=shape(params), indices=indices, axis=axis, dy=dy), None, None]
 
 
@@ -121,14 +130,14 @@ def embedding_lookup(
             raise ValueError("embedding_lookup over several partitions: concatenate them with tf.concat first")
         params = params[0]
     with name_scope(name, "embedding_lookup", [params, ids]) as scope:
-        found = gather(params, ids, name=scope if max_norm is None else None)
+        ids = convert_to_tensor(ids, name="ids")
         if max_norm is None:
-            return found
+            # the slices can be fetched and fed as they are, whatever device the table is on
+            return identity(gather(params, ids, name=scope))
+        found = gather(params, ids)
         from tfedu.ops.clip import clip_by_norm
 
-        return clip_by_norm(
-            found, max_norm, axes=list(range(len(convert_to_tensor(ids).dims or ()), len(found.dims or ()))), name=scope
-        )
+        return clip_by_norm(found, max_norm, axes=list(range(len(ids.dims or ()), len(found.dims or ()))), name=scope)
 
 
 # -- one-hot ----------------------------------------------------------------------------------------------------------
@@ -216,7 +225,7 @@ def _arg_shape(ctx: ShapeContext) -> list[Dims]:
 def _lower_arg(ctx: Any, kind: str, x: ir.Node) -> ir.Node:
     axis = int(ctx.value(1)) % x.ndim
     if x.shape[axis] == 0:
-        raise ctx.invalid(f"Reduction axis {axis} is empty in shape {list(x.shape)}")
+        raise ctx.invalid(f"Reduction axis {axis} is empty in shape {str(list(x.shape)).replace(' ', '')}")
     return ir.argreduce(kind, x, axis, ctx.attr("output_type").numpy_type)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from tfedu.compiler import ir
 from tfedu.graph.registry import declare
-from tfedu.graph.shape_inference import ShapeContext
+from tfedu.graph.shape_inference import ShapeContext, show
 from tfedu.graph.tensor import Tensor, overload
 from tfedu.graph.tensor_shape import Dims
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
@@ -28,7 +28,7 @@ def _matmul_shape(ctx: ShapeContext) -> list[Dims]:
 
 def _check_inner(ctx: Any, a: ir.Node, b: ir.Node, ta: bool, tb: bool) -> None:
     if _turned(a.shape, ta)[1] != _turned(b.shape, tb)[0]:
-        raise ctx.invalid(f"Matrix size-incompatible: In[0]: {list(a.shape)}, In[1]: {list(b.shape)}")
+        raise ctx.invalid(f"Matrix size-incompatible: In[0]: {show(a.shape)}, In[1]: {show(b.shape)}")
 
 
 def _lower_matmul(ctx: Any, a: ir.Node, b: ir.Node) -> ir.Node:
@@ -148,7 +148,7 @@ def matmul(
             else convert_to_tensor(b, name="b")
         )
         ta, tb = transpose_a or adjoint_a, transpose_b or adjoint_b
-        stacked = any(t.dims is not None and len(t.dims) > 2 for t in (a, b))
+        stacked = any(t.dims is None or len(t.dims) > 2 for t in (a, b))
         if stacked:
             return apply_op("BatchMatMulV2", scope, x=a, y=b, adj_x=ta, adj_y=tb)
         return apply_op("MatMul", scope, a=a, b=b, transpose_a=ta, transpose_b=tb)

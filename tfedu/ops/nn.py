@@ -39,13 +39,14 @@ def _activation(
     attrs: str = "",
     from_output: bool = False,
     bend: Callable[[Tensor, Tensor, Tensor], Tensor] | None = None,
+    types: str = "float",
 ) -> None:
     """Declare an activation and its gradient operation ``<name>Grad(gradients, features)``.
 
     ``slope(dy, x)`` is dy times the derivative at x, or, if ``from_output``, expressed by the output instead.
     ``bend(dy, x, ddx)`` is the cotangent of x in the gradient operation (None: the activation is piecewise linear).
     """
-    kinds = "T: {float}" + (f", {attrs}" if attrs else "")
+    kinds = f"T: {{{types}}}" + (f", {attrs}" if attrs else "")
 
     def gradient(op: Any, dy: Tensor) -> list[Tensor]:
         known = op.outputs[0] if from_output else op.inputs[0]
@@ -111,6 +112,7 @@ _activation(
     "y = max(x, 0); dx = dy where x > 0",
     lambda x: ir.binary("max", x, _zero(x)),
     lambda dy, x: ir.select(_positive(x), dy, _zero(dy)),
+    types="real",
 )
 _activation(
     "Relu6",
@@ -118,6 +120,7 @@ _activation(
     "y = min(max(x, 0), 6); dx = dy where 0 < x < 6",
     lambda x: ir.binary("min", ir.binary("max", x, _zero(x)), ir.full(x.shape, 6, x.dtype)),
     lambda dy, x: ir.select(_inside(x), dy, _zero(dy)),
+    types="real",
 )
 _activation(
     "LeakyRelu",

@@ -245,6 +245,52 @@ declare(
     ),
 )
 
+
+def strided_slice(
+    input_: Any,
+    begin: Any,
+    end: Any,
+    strides: Any = None,
+    begin_mask: int = 0,
+    end_mask: int = 0,
+    ellipsis_mask: int = 0,
+    new_axis_mask: int = 0,
+    shrink_axis_mask: int = 0,
+    var: Any = None,
+    name: str | None = None,
+) -> Tensor:
+    """What ``input_[begin[0]:end[0]:strides[0], ...]`` picks, in the form the operation takes it.
+
+    Args:
+        input_: any tensor.
+        begin, end, strides: int32 or int64 [n]; strides default to 1.
+        begin_mask, end_mask: bit i set: entry i of begin (end) does not count, the slice is open there.
+        ellipsis_mask: bit i set: entry i stands for all axes that are not mentioned.
+        new_axis_mask: bit i set: entry i inserts an axis of size 1.
+        shrink_axis_mask: bit i set: entry i is a single index whose axis disappears.
+        var: assignment to the slice, which is not available.
+
+    Raises:
+        ValueError: an index out of bounds, a stride of 0; ``var`` is given.
+    """
+    if var is not None:
+        raise ValueError("strided_slice(var=...) is not available; assign rows with tf.scatter_update(variable, ...)")
+    strides = np.ones(len(begin), np.int32) if strides is None else strides
+    return apply_op(
+        "StridedSlice",
+        name,
+        input=input_,
+        begin=begin,
+        end=end,
+        strides=strides,
+        begin_mask=begin_mask,
+        end_mask=end_mask,
+        ellipsis_mask=ellipsis_mask,
+        new_axis_mask=new_axis_mask,
+        shrink_axis_mask=shrink_axis_mask,
+    )
+
+
 # -- tensor[...] ------------------------------------------------------------------------------------------------------
 
 

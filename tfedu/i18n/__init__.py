@@ -28,7 +28,8 @@ _chosen: str | None = None
 @lru_cache(maxsize=None)
 def catalog(room: str) -> dict[str, dict[str, str]]:
     """All messages of one room: ``{name: {"en": text, "zh": text}}``."""
-    return json.loads((_CATALOG / f"{room}.json").read_text(encoding="utf8"))
+    messages: dict[str, dict[str, str]] = json.loads((_CATALOG / f"{room}.json").read_text(encoding="utf8"))
+    return messages
 
 
 def set_language(name: str | None) -> None:

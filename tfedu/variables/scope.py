@@ -305,9 +305,11 @@ def variable_scope(
     if name_or_scope is None:
         if reuse:
             raise ValueError("reuse=True cannot be used without a name_or_scope")
-        name_or_scope, written = _unique(store, outer, default_name or ""), default_name
+        name_or_scope, written = _unique(store, outer, default_name or ""), default_name or ""
+    elif isinstance(name_or_scope, VariableScope):
+        written = name_or_scope.name.rsplit("/", 1)[-1]
     else:
-        written = name_or_scope.name.rsplit("/", 1)[-1] if entered else name_or_scope
+        written = name_or_scope
     base = name_or_scope if entered else outer
     name = name_or_scope.name if entered else f"{outer.name}/{name_or_scope}" if outer.name else name_or_scope
     saved_counts = dict(store.scope_counts)

@@ -165,14 +165,14 @@ def is_literal(node: Node) -> bool:
 
 
 def separate_roots(program: Program) -> Program:
-    """Give every output and every update a node of its own that is not a leaf, by ``copy`` nodes where needed.
+    """Give every output and every update a node of its own that has memory of its own, by ``copy`` nodes where needed.
 
-    A value that is fetched and also assigned is then stored twice, by the same kernel.
+    A value that is fetched and also assigned is then stored twice, by the same kernel. Leaves and reshapes are copied.
     """
     taken: set[Node] = set()
 
     def own(node: Node) -> Node:
-        if node in taken or node.prim in LEAVES:
+        if node in taken or node.prim in LEAVES or node.prim == "reshape":
             node = Node("copy", (node,), node.shape, node.dtype, {}, node.origin)
         taken.add(node)
         return node
@@ -246,7 +246,7 @@ def fuse(
     """Group the nodes of ``program``.
 
     Args:
-        program: what to group.
+        program: what to group; its roots must have been through :func:`separate_roots`.
         inlines: whether generated loops can compute this node (one of :data:`INLINE` or ``reduce``).
         has_library: whether there is a kernel for any other node; those without become host groups.
     """
@@ -263,8 +263,7 @@ class _Fusion:
         self.below: dict[Group, set[Group]] = {}  # groups that read what a group stores
         self.readers: dict[Node, list[Group]] = {}  # groups that load or inline a node
         self.stored: dict[Node, Group | None] = {}
-        self.roots = set(program.roots)
-        self.must_store = set(self.roots)
+        self.must_store = set(program.roots)
         self.next_axis = 0
 
     def run(self) -> Fused:
@@ -286,8 +285,8 @@ class _Fusion:
         fusible = (node.prim in INLINE or node.prim == "reduce") and self.inlines(node)
         if not fusible:
             self.whole(node, users)
-        elif node.prim == "reshape" and node in self.must_store and node not in self.roots:
-            # a library operand: its base is stored in its place
+        elif node.prim == "reshape" and node in self.must_store:
+            # a library operand: its own operand is stored in its place
             self.alias(node, users)
         elif node.prim == "reduce":
             self.reduce(node, users)
@@ -412,6 +411,11 @@ class _Fusion:
             home.inner = self.new_axes(home, lengths)
             home.accesses[node] = [Access(tuple(variable(a, home.axes[a]) for a in home.outer))]
         else:
+            for user in list(users):
+                # what else is done with the result, once per row, is done here as well
+                if user is not home and user.depth(node) == "full" and self.independent(home, user):
+                    self.merge(home, user)
+            users = self.readers.get(node, [])
             others = [user for user in users if user is not home]
             if node in self.must_store or others:
                 self.stored[node] = home
@@ -424,10 +428,7 @@ class _Fusion:
         self.read(x, home.operands[node], home)
 
     def reduces_alike(self, node: Node, users: list[Group], lengths: tuple[int, ...]) -> Group | None:
-        """A nest with the same loops that reads one of the values that the operand is computed from.
-
-        What is done with the result moves there too, if that is all that its group does per row.
-        """
+        """A nest with the same loops that reads one of the values that the operand is computed from."""
         near = [node.args[0]]
         for arg in near:
             if arg.prim in INLINE and len(near) < _NEAR:
@@ -436,15 +437,12 @@ class _Fusion:
             for group in self.readers.get(arg, ())[-4:]:
                 if group.kind != "loop" or group in users or group.extents(group.inner) != lengths:
                     continue
+                if len(group.outputs) >= _MOST_OUTPUTS:
+                    continue
                 if group.extents(group.outer) != node.shape or any(self.reaches(user, group) for user in users):
                     continue
-                for user in users:
-                    if user.depth(node) == "full" and self.independent(group, user):
-                        self.merge(group, user)
-                if node not in group.accesses:
-                    group.accesses[node] = [Access(tuple(variable(a, group.axes[a]) for a in group.outer))]
-                if group.depth(node) == "row":
-                    return group
+                group.accesses[node] = [Access(tuple(variable(a, group.axes[a]) for a in group.outer))]
+                return group
         return None
 
     def independent(self, one: Group, other: Group) -> bool:

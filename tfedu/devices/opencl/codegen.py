@@ -491,7 +491,11 @@ class _Writer:
         group = self.group
         results = [(node, group.accesses[node][0]) for node in nodes]
         for (node, access), value in [(pair, self.value(*pair)) for pair in results]:
-            self.store(node, access, value)
+            if not self.cpu and self.by_group and group.depth(node) == "row":
+                with self.block("if (get_local_id(0) == 0)"):
+                    self.store(node, access, value)
+            else:
+                self.store(node, access, value)
 
     def _stage(self, full: list[Node], reduces: list[Node]) -> None:
         group = self.group

@@ -125,7 +125,8 @@ class OpenCLExecutable:
             for source, target in self._copies:
                 cl.enqueue_copy(queue, target.mem, source.mem)  # type: ignore[arg-type]
             if not self._in_thread:
-                alive.extend(results)
+                # The caller may drop this executable, and a variable its buffer, before the device is done with them.
+                alive.extend((self, results, [(slot.mem, slot.host) for _, slot in self._states]))
                 device.leave(queue, alive)
                 if borrowed:
                     device.synchronize()
@@ -390,9 +391,12 @@ class _Planner:
                 else:
                     self._slot(node.args[int(token[-1])]).uses.append((handle, position))
             launches.append((handle, launch.global_size, launch.local_size))
-            share = len(source.launches)
-            flops, nbytes = source.flops // share, source.bytes // share
-            self.steps.append(Step(launch.function, source.source, node.origin, node.shape, flops, nbytes))
+        # the last launch but a closing sum of parts does the work; those before it lay out the operands
+        names = [launch.function for launch in source.launches]
+        main = max((i for i, name in enumerate(names) if not name.endswith("_join")), default=0)
+        for i, name in enumerate(names):
+            flops, nbytes = (source.flops, source.bytes) if i == main else (0, 0)
+            self.steps.append(Step(name, source.source, node.origin, node.shape, flops, nbytes))
         return launches
 
     def _on_host(self, group: Group) -> Callable[[Mapping[str, int]], None]:

@@ -268,7 +268,7 @@ class Expressions:
 
     def source(self) -> str:
         """The functions that the expressions written so far call."""
-        return "".join(_function(name, base, self.width) for name, base in _closed(self.needed))
+        return "".join(_function(name, base, self.width) for name, base in _closed(self.needed, self.width))
 
 
 @lru_cache(maxsize=None)
@@ -278,7 +278,7 @@ def _sections() -> dict[str, tuple[list[str], str]]:
     return {name: (needs.split(), body) for name, needs, body in zip(found[::3], found[1::3], found[2::3], strict=True)}
 
 
-def _closed(needed: set[tuple[str, str]]) -> list[tuple[str, str]]:
+def _closed(needed: set[tuple[str, str]], width: int) -> list[tuple[str, str]]:
     """With everything that they need themselves, in an order in which C can read them."""
     order: list[tuple[str, str]] = []
 
@@ -286,7 +286,7 @@ def _closed(needed: set[tuple[str, str]]) -> list[tuple[str, str]]:
         name, base = item
         if item in order:
             return
-        if base == "float" and name in _sections():
+        if width > 1 and base == "float" and name in _sections():
             for other in _sections()[name][0]:
                 add((other, base))
         order.append(item)

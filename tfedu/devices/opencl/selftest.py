@@ -115,10 +115,11 @@ def _booleans(family: Family, dtype: str) -> None:
 
 
 def _reduce(family: Family, dtype: str) -> None:
-    for size in SIZES:
+    every = [(0,), (1,), (2,), (0, 2), (0, 1, 2)]
+    for i, size in enumerate(SIZES):
         x = family.given((3, size, 2), dtype, 0.5, 1.5)
         for kind in ("sum", "prod", "max", "min"):
-            for axes in ((0,), (1,), (2,), (0, 2), (0, 1, 2)):
+            for axes in (every[i % 5], every[(i + 2) % 5]):
                 family.add(f"reduce {kind}", ir.reduce(kind, x, axes))
     family.add("reduce sum", ir.reduce("sum", family.given((40_000,), dtype), (0,)))
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import functools
 import importlib
+import importlib.util
 import sys
 import warnings
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
+from tfedu.api.elsewhere import ELSEWHERE
 from tfedu.api.table import DEPRECATED, LAZY, NAMES, entries
 from tfedu.graph.graph import set_display
 from tfedu.i18n import t
@@ -38,8 +40,11 @@ def _show_graph(graph: Any, include: Any, exclude: Any) -> Any:
 def _submodule(root: dict[str, Any], package: str, name: str) -> dict[str, Any]:
     full = f"{package}.{name}"
     if full not in sys.modules:
-        module = ModuleType(full, f"``tf.{name}``")
-        sys.modules[full] = module
+        if importlib.util.find_spec(full):  # a room of that name, such as tfedu.compat: the names move in
+            importlib.import_module(full)
+        else:
+            sys.modules[full] = ModuleType(full, f"``tf.{name}``")
+            vars(sys.modules[full])["__getattr__"] = functools.partial(_missing, name)
     root[name] = sys.modules[full]
     return vars(sys.modules[full])
 
@@ -47,7 +52,17 @@ def _submodule(root: dict[str, Any], package: str, name: str) -> dict[str, Any]:
 def _lazy(package: str, name: str) -> Any:
     if name in LAZY:
         return importlib.import_module(f"{package}.{name}")
-    raise AttributeError(t("errors.no_such_name", name=name))
+    if name in ELSEWHERE:
+        module, attribute = ELSEWHERE[name]
+        found = importlib.import_module(module)
+        return getattr(found, attribute) if attribute else found
+    return _missing("", name)
+
+
+def _missing(namespace: str, name: str) -> Any:
+    from tfedu.api.missing import explain
+
+    raise AttributeError(name if name.startswith("__") else explain(f"{namespace}.{name}" if namespace else name))
 
 
 def _renamed(old: str, new: str, function: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,4 +1,4 @@
-"""The ``tfedu`` command: ``lab``, ``doctor``, ``datasets``, ``version``.
+"""The ``tfedu`` command: ``lab``, ``run``, ``doctor``, ``datasets``, ``version``.
 
 A command imports what it needs when it runs, so that ``tfedu --help`` and ``tfedu version`` answer at once.
 The whole tree of commands is built anew by :func:`build`, in the language in force at that moment.
@@ -18,10 +18,11 @@ def build() -> click.Group:
     """The command with its subcommands, every text in the language in force (:func:`tfedu.i18n.language`).
 
     >>> sorted(build().commands)
-    ['datasets', 'doctor', 'lab', 'version']
+    ['datasets', 'doctor', 'lab', 'run', 'version']
     """
     root = Group("tfedu", help=t("cli.about"), params=[help_flag(), flag("--version", "cli.version.help", _version)])
     root.add_command(_lab_command())
+    root.add_command(_run_command())
     root.add_command(Command("doctor", help=t("cli.doctor.help"), callback=_doctor, params=[help_flag()]))
     root.add_command(_datasets_group())
     root.add_command(Command("version", help=t("cli.version.help"), callback=_version, params=[help_flag()]))
@@ -62,6 +63,23 @@ def _lab_command() -> click.Command:
     )
 
 
+def _run_command() -> click.Command:
+    return Command(
+        "run",
+        help=t("compat.run.help"),
+        callback=_run,
+        # Everything behind the script belongs to the script, options included.
+        context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
+        params=[
+            click.Option(["--force"], is_flag=True, help=t("compat.run.force")),
+            click.Option(["--traceback"], is_flag=True, help=t("compat.run.traceback")),
+            help_flag(),
+            click.Argument(["script"], type=click.Path()),
+            click.Argument(["arguments"], nargs=-1, type=click.UNPROCESSED),
+        ],
+    )
+
+
 def _datasets_group() -> click.Group:
     group = Group("datasets", help=t("cli.datasets.help"), params=[help_flag()])
     group.add_command(Command("list", help=t("cli.datasets.list"), callback=_datasets_list, params=[help_flag()]))
@@ -78,6 +96,12 @@ def _lab(lang: str | None, folder: str | None, restore: bool, no_browser: bool, 
     if lang:
         set_language(lang)
     return lab.run(language(), folder=folder, restore=restore, browser=not no_browser, port=port, echo=click.echo)
+
+
+def _run(script: str, arguments: tuple[str, ...], force: bool, traceback: bool) -> int:
+    from tfedu.cli import run
+
+    return run.run(script, arguments, force=force, full_traceback=traceback)
 
 
 def _doctor() -> int:

@@ -1,0 +1,16 @@
+"""Public names that are looked up when they are first used: they bring more than a computation needs."""
+
+from __future__ import annotations
+
+_PROTOS = "tensorboard.compat.proto"
+
+ELSEWHERE: dict[str, tuple[str, str]] = {
+    "compat": ("tfedu.compat", ""),
+    "v0": ("tfedu.v0", ""),
+    "load_ipython_extension": ("tfedu.compat", "load_ipython_extension"),
+    "GraphDef": (f"{_PROTOS}.graph_pb2", "GraphDef"),
+    "NodeDef": (f"{_PROTOS}.node_def_pb2", "NodeDef"),
+    "AttrValue": (f"{_PROTOS}.attr_value_pb2", "AttrValue"),
+    "NameAttrList": (f"{_PROTOS}.attr_value_pb2", "NameAttrList"),
+}
+"""``tf.<name>`` -> (module, attribute); no attribute: the module itself."""

@@ -27,7 +27,7 @@ def explain(message: str, op: Any = None, hint: str | None = None, **params: Any
     parts = []
     source = getattr(op, "source", None)
     if source is not None:
-        parts.append(t("errors.at_line", file=source.file, line=source.line, code=source.code))
+        parts.append(t("errors.at_line", file=source.place, line=source.line, code=source.code))
     parts.append(message)
     if hint is not None:
         parts.append(t(f"errors.{hint}", **params))

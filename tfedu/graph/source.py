@@ -20,6 +20,14 @@ class Source:
     function: str
 
     @property
+    def place(self) -> str:
+        """The file as a reader knows it: ``Cell In[3]`` in a notebook, else the path."""
+        ipython = sys.modules.get("IPython")
+        shell = None if ipython is None else ipython.get_ipython()
+        label = None if shell is None else shell.compile.format_code_name(self.file)
+        return self.file if label is None else " ".join(label)
+
+    @property
     def code(self) -> str:
         """The text of the line, stripped; empty when the file is not at hand."""
         return linecache.getline(self.file, self.line).strip()

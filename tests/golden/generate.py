@@ -12,9 +12,10 @@ import sys
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-import numpy as np  # noqa: E402
-import tensorflow as tf  # noqa: E402
-from golden import cases, spec, store  # noqa: E402
+import numpy as np
+import tensorflow as tf
+
+from golden import cases, spec, store
 
 tf.logging.set_verbosity(tf.logging.ERROR)
 
@@ -56,8 +57,11 @@ def attributes(op):
 
 def describe(graph, skip):
     """Every operation of the graph but the placeholders: name, type, inputs, control inputs."""
-    return [[op.name, op.type, [tensor.name for tensor in op.inputs], [c.name for c in op.control_inputs]]
-            for op in graph.get_operations() if op.name not in skip]
+    return [
+        [op.name, op.type, [tensor.name for tensor in op.inputs], [c.name for c in op.control_inputs]]
+        for op in graph.get_operations()
+        if op.name not in skip
+    ]
 
 
 def on_path(outputs, inputs):
@@ -87,8 +91,10 @@ def ask_partial(case):
                 outputs = spec.evaluate(case, tf, spec.placeholders(case, tf, static))
                 answers[static] = [shape_list(tensor) for tensor in outputs]
             except (ValueError, TypeError, tf.errors.OpError) as error:
-                answers[static] = {"raises": [kind.__name__ for kind in type(error).__mro__],
-                                   "message": spec.message_of(error)}
+                answers[static] = {
+                    "raises": [kind.__name__ for kind in type(error).__mro__],
+                    "message": spec.message_of(error),
+                }
     return answers
 
 
@@ -106,20 +112,26 @@ def same_when_shapes_are_unknown(case, answer):
             actual = session.run(fetches, dict(zip(inputs, case.arrays())))
         except (ValueError, TypeError, LookupError, tf.errors.OpError):
             return False
-    return all(a.shape == e.shape and (a.dtype.kind != "f" or np.allclose(a, e, 1e-3, 1e-4, equal_nan=True))
-               for a, e in zip(map(np.asarray, actual), expected))
+    return all(
+        a.shape == e.shape and (a.dtype.kind != "f" or np.allclose(a, e, 1e-3, 1e-4, equal_nan=True))
+        for a, e in zip(map(np.asarray, actual), expected)
+    )
 
 
 def ask_gradients(case, outputs, inputs, answer):
     """Add ``tf.gradients`` for random cotangents to the answer; returns the tensors to run."""
     if not case.grad or not spec.differentiable(case):
         return []
-    answer["path"] = on_path([tensor for tensor in outputs if tensor is not None], [inputs[i] for i in spec.differentiable(case)])
+    answer["path"] = on_path(
+        [tensor for tensor in outputs if tensor is not None], [inputs[i] for i in spec.differentiable(case)]
+    )
     try:
         gradients = spec.gradients(case, tf, inputs, outputs, [value.shape for value in answer["values"]])
     except (LookupError, TypeError, ValueError) as error:
-        answer["gradients"] = {"raises": [kind.__name__ for kind in type(error).__mro__],
-                               "message": spec.message_of(error)}
+        answer["gradients"] = {
+            "raises": [kind.__name__ for kind in type(error).__mro__],
+            "message": spec.message_of(error),
+        }
         return []
     if not gradients:
         return []
@@ -155,8 +167,11 @@ def ask(case):
             "dtypes": [tensor.dtype.name for tensor in fetches if not isinstance(tensor, tf.Operation)],
             "shapes": [shape_list(tensor) for tensor in fetches if not isinstance(tensor, tf.Operation)],
             "operations": operations,
-            "attributes": {tensor.op.name: attributes(tensor.op) for tensor in fetches
-                           if isinstance(tensor, tf.Tensor) and tensor not in inputs},
+            "attributes": {
+                tensor.op.name: attributes(tensor.op)
+                for tensor in fetches
+                if isinstance(tensor, tf.Tensor) and tensor not in inputs
+            },
         }
         if case.runs > 1:
             answer["later"] = [[np.asarray(value) for value in later] for later in runs[1:]]
@@ -177,7 +192,8 @@ def check_failures(value, where):
         if "raises" in value and "phrase" in value:
             assert value["raises"], where + " was to fail and did not: " + value["phrase"]
             assert value["phrase"] in value["message"], "{}: {!r} is not in {!r}".format(
-                where, value["phrase"], value["message"])
+                where, value["phrase"], value["message"]
+            )
         for key, item in value.items():
             check_failures(item, "{}.{}".format(where, key))
     elif isinstance(value, (list, tuple)):

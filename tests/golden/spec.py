@@ -5,6 +5,7 @@ tests, so they use nothing newer than 3.7. Every random number comes from ``np.r
 promises never to change: both sides make the same inputs without storing them.
 """
 
+import fnmatch
 import zlib
 from collections import namedtuple
 
@@ -113,20 +114,33 @@ def cotangent(shape, dtype, case_id, index):
 class Case(object):
     """One expression over ``tf`` and the inputs ``x0``, ``x1``, ...
 
-    ``grad``: compare gradients (``"fd"``: only by finite differences, where the oracle's own CPU kernel is missing); ``fd``: also check them by finite differences in float64; ``ops``: ``"all"`` to compare
-    every created operation with TensorFlow's, ``"result"`` to compare the outermost scope of compositions whose inside is
-    TensorFlow's own affair, ``"none"`` where even the names are;
-    ``static``: what the placeholders know of their shape (``"full"``, ``"rank"`` or ``"none"``); ``phrase``: the case
-    must fail with a message holding these words; ``scale``: factor on the tolerance, for long sums; ``graph_seed`` and
-    ``runs``: for random cases, the graph's seed and how many runs of one session to compare.
+    ``grad``: compare gradients (``"fd"``: by finite differences alone, where the oracle's own CPU kernel is missing);
+    ``fd``: also check them by finite differences in float64; ``ops``: ``"all"`` to compare every created operation with
+    TensorFlow's, ``"result"`` to compare the outermost scope of compositions whose inside is TensorFlow's own affair,
+    ``"none"`` where even the names are; ``static``: what the placeholders know of their shape (``"full"``, ``"rank"`` or
+    ``"none"``); ``phrase``: the case must fail with a message holding these words; ``scale``: factor on the tolerance, for
+    long sums; ``graph_seed`` and ``runs``: for random cases, the graph's seed and how many runs of one session to compare.
     """
 
-    def __init__(self, case_id, expr, inputs, grad=True, fd=True, ops="all", static="full", phrase=None, scale=1.0,
-                 graph_seed=None, runs=1):
+    def __init__(
+        self,
+        case_id,
+        expr,
+        inputs,
+        grad=True,
+        fd=True,
+        ops="all",
+        static="full",
+        phrase=None,
+        scale=1.0,
+        graph_seed=None,
+        runs=1,
+    ):
         self.id, self.expr, self.inputs = case_id, expr, inputs
         self.grad, self.fd, self.ops, self.static = grad is True, bool(grad and fd), ops, static
         self.phrase, self.scale = phrase, scale
         self.graph_seed, self.runs = graph_seed, runs
+        self.everywhere = True
 
     def arrays(self):
         """The arrays to feed, in the order of the inputs."""
@@ -151,6 +165,18 @@ class Family(object):
         assert options.get("phrase"), case_id + " says nothing about its message"
         self.case("error/" + case_id, expr, *inputs, **options)
 
+    def on_reference_alone(self, *patterns):
+        """Name the variations that give a compiled device no new kind of kernel, only one more to compile.
+
+        A shape is a constant in a kernel's source, so each of a thousand small cases costs a compilation; what differs
+        between these and their neighbours is decided before any device is asked.
+        """
+        for pattern in patterns:
+            matching = [case for case in self.cases if fnmatch.fnmatchcase(case.id, pattern)]
+            assert matching, "no case of {} is called {}".format(self.name, pattern)
+            for case in matching:
+                case.everywhere = False
+
     def program(self, function):
         """Add a program: a function of ``tf`` that returns nested lists and dicts of numbers, arrays and words."""
         assert function.__name__ not in self.programs, function.__name__
@@ -171,7 +197,7 @@ def evaluate(case, tf, inputs):
     """The result of the case's expression, flattened."""
     names = {"tf": tf, "np": np}
     names.update(("x{}".format(index), tensor) for index, tensor in enumerate(inputs))
-    return flatten(eval(case.expr, names))  # noqa: S307 - the expressions are this folder's own
+    return flatten(eval(case.expr, names))
 
 
 def static_shape(spec, static):
@@ -204,12 +230,14 @@ def differentiable(case):
 def gradients(case, tf, inputs, outputs, shapes):
     """``tf.gradients`` of all floating outputs, weighted by their cotangents, for all floating inputs."""
     sources = [inputs[index] for index in differentiable(case)]
-    targets = [(index, tensor) for index, tensor in enumerate(outputs)
-               if hasattr(tensor, "dtype") and tensor.dtype.is_floating]
+    targets = [
+        (index, tensor) for index, tensor in enumerate(outputs) if hasattr(tensor, "dtype") and tensor.dtype.is_floating
+    ]
     if not sources or not targets:
         return []
-    weights = [tf.constant(cotangent(shapes[index], tensor.dtype.as_numpy_dtype, case.id, index))
-               for index, tensor in targets]
+    weights = [
+        tf.constant(cotangent(shapes[index], tensor.dtype.as_numpy_dtype, case.id, index)) for index, tensor in targets
+    ]
     return tf.gradients([tensor for _, tensor in targets], sources, grad_ys=weights)
 
 
@@ -224,6 +252,9 @@ def failure(function, phrase):
     try:
         function()
     except Exception as error:  # every kind of failure is a result here
-        return {"raises": [kind.__name__ for kind in type(error).__mro__], "phrase": phrase,
-                "message": message_of(error)}
+        return {
+            "raises": [kind.__name__ for kind in type(error).__mro__],
+            "phrase": phrase,
+            "message": message_of(error),
+        }
     return {"raises": [], "phrase": phrase, "message": ""}

@@ -44,8 +44,9 @@ class Writer(object):
 
     def save(self, family, document):
         """Write both files of a family."""
-        lines = ['"{}": {}'.format(key, json.dumps(document[key], separators=(",", ":"), sort_keys=True))
-                 for key in document]
+        lines = [
+            '"{}": {}'.format(key, json.dumps(document[key], separators=(",", ":"), sort_keys=True)) for key in document
+        ]
         with open(os.path.join(DATA, family + ".json"), "w", newline="\n") as stream:
             stream.write("{\n" + ",\n".join(lines) + "\n}\n")
         pools = {dtype: np.concatenate(parts) for dtype, parts in self._pools.items()}
@@ -81,5 +82,5 @@ class Reader(object):
             dtype, shape, where = value["array"]
             if dtype == "string":
                 return np.array([word.encode("latin-1") for word in where], dtype=object).reshape(shape)
-            return self._pools[dtype][where:where + int(np.prod(shape))].reshape(shape)
+            return self._pools[dtype][where : where + int(np.prod(shape))].reshape(shape)
         return {key: self._decode(item) for key, item in value.items()}

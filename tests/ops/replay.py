@@ -37,6 +37,15 @@ PROGRAMS = [
 ]
 
 
+DEVICES = ("reference", "opencl")
+ON_DEVICES = [
+    (family, case, device)
+    for family, case in QUESTIONS
+    for device in DEVICES
+    if case.everywhere or device == "reference"
+]
+
+
 def name_of(value: Any) -> str | None:
     """What pytest calls a parameter."""
     return getattr(value, "id", None) or getattr(value, "__name__", None) or value
@@ -50,7 +59,9 @@ def shapes_of(answer: Any) -> list[tuple[int, ...]]:
 class Built:
     """A case in the current default graph."""
 
-    def __init__(self, family: str, case: Any, static: str | None = None, double: bool = False, grad: bool = True) -> None:
+    def __init__(
+        self, family: str, case: Any, static: str | None = None, double: bool = False, grad: bool = True
+    ) -> None:
         answer = frozen(family)[case.id]
         self.case = case
         self.inputs = spec.placeholders(case, tf, static, double)
@@ -114,26 +125,30 @@ def _play(family: str, batch: list[Any], static: str | None) -> dict[str, Played
         for b in built:
             results[b.case.id].kinds = b.kinds
             results[b.case.id].spoiled = [
-                index for index, array in enumerate(b.case.arrays()) if array.tobytes() != feed[b.inputs[index]].tobytes()
+                index
+                for index, array in enumerate(b.case.arrays())
+                if array.tobytes() != feed[b.inputs[index]].tobytes()
             ]
     return results
 
 
-def _batches(family: str) -> list[list[Any]]:
+@functools.lru_cache(maxsize=None)
+def _batches(family: str, device: str) -> list[list[Any]]:
     """The cases of a family that are played together; a graph seed needs a graph of its own."""
-    together = [case for name, case in QUESTIONS if name == family and case.graph_seed is None]
-    alone = [[case] for name, case in QUESTIONS if name == family and case.graph_seed is not None]
+    mine = [case for name, case, where in ON_DEVICES if name == family and where == device]
+    together = [case for case in mine if case.graph_seed is None]
+    alone = [[case] for case in mine if case.graph_seed is not None]
     return [together[start : start + BATCH] for start in range(0, len(together), BATCH)] + alone
 
 
 @functools.lru_cache(maxsize=None)
-def _batch_of(family: str) -> dict[str, int]:
-    return {case.id: index for index, batch in enumerate(_batches(family)) for case in batch}
+def _batch_of(family: str, device: str) -> dict[str, int]:
+    return {case.id: index for index, batch in enumerate(_batches(family, device)) for case in batch}
 
 
 @functools.lru_cache(maxsize=None)
 def _played(family: str, index: int, device: str, static: str | None) -> dict[str, Played]:
-    batch = _batches(family)[index]
+    batch = _batches(family, device)[index]
     if static == "none":
         batch = [case for case in batch if frozen(family)[case.id].get("dynamic")]
     return _play(family, batch, static)
@@ -141,4 +156,4 @@ def _played(family: str, index: int, device: str, static: str | None) -> dict[st
 
 def play(family: str, case: Any, device: str, static: str | None = None) -> Played:
     """The case's result on the device that ``TFEDU_DEVICE`` names (``device`` is the key of the memory)."""
-    return _played(family, _batch_of(family)[case.id], device, static)[case.id].result()
+    return _played(family, _batch_of(family, device)[case.id], device, static)[case.id].result()

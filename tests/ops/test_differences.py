@@ -29,17 +29,25 @@ CHECKED = [(family, case) for family, case in replay.QUESTIONS if _has_slope(fam
 
 def _weigh(values: list[Any], case: Any) -> float:
     """The one number whose slope is looked at: every finite output times its cotangent, summed."""
-    return float(sum(
-        np.sum(np.where(np.isfinite(value), value, 0).astype(np.float64) * spec.cotangent(value.shape, value.dtype, case.id, index))
-        for index, value in enumerate(values) if value.dtype.kind == "f"
-    ))
+    return float(
+        sum(
+            np.sum(
+                np.where(np.isfinite(value), value, 0).astype(np.float64)
+                * spec.cotangent(value.shape, value.dtype, case.id, index)
+            )
+            for index, value in enumerate(values)
+            if value.dtype.kind == "f"
+        )
+    )
 
 
 def _directions(case: Any) -> list[list[np.ndarray | None]]:
     rng = np.random.RandomState(spec.seed_of(case.id, "direction"))
     moving = set(spec.differentiable(case))
-    return [[rng.uniform(-1, 1, size=source.shape) if index in moving else None for index, source in enumerate(case.inputs)]
-            for _ in range(DIRECTIONS)]
+    return [
+        [rng.uniform(-1, 1, size=source.shape) if index in moving else None for index, source in enumerate(case.inputs)]
+        for _ in range(DIRECTIONS)
+    ]
 
 
 def _moved(arrays: list[np.ndarray], direction: list[np.ndarray | None], step: float) -> list[np.ndarray]:
@@ -58,9 +66,13 @@ def _slopes(family: str, batch: list[Any]) -> dict[str, Any]:
                 results[case.id] = error
         try:
             with tf.Session() as session:
+
                 def run(position: int, step: float) -> list[list[Any]]:
-                    feed = {tensor: array for b in built for tensor, array in zip(
-                        b.inputs, _moved(b.case.arrays(), _directions(b.case)[position], step))}
+                    feed = {
+                        tensor: array
+                        for b in built
+                        for tensor, array in zip(b.inputs, _moved(b.case.arrays(), _directions(b.case)[position], step))
+                    }
                     return session.run([b.fetches for b in built], feed)  # type: ignore[no-any-return]
 
                 here = run(0, 0.0)

@@ -19,7 +19,9 @@ def compare(actual: Any, expected: Any, where: str) -> None:
     elif isinstance(expected, dict) and set(expected) == {"raises", "phrase", "message"}:
         wanted = MORE_GENERAL.get(expected["raises"][0], expected["raises"][0])
         assert wanted in actual["raises"], f"{where}: {actual['raises'][:1]} instead of {wanted}: {actual['message']}"
-        assert expected["phrase"] in actual["message"], f"{where}: {expected['phrase']!r} is not in {actual['message']!r}"
+        assert expected["phrase"] in actual["message"], (
+            f"{where}: {expected['phrase']!r} is not in {actual['message']!r}"
+        )
     elif isinstance(expected, dict):
         assert set(actual) == set(expected), where
         for key, item in expected.items():
@@ -62,5 +64,7 @@ def test_printed_random_numbers(device: str) -> None:
         w1 = tf.random_normal([2, 3], stddev=1, seed=1)
         y = tf.matmul(tf.matmul([[0.7, 0.9]], w1), tf.random_normal([3, 1], stddev=1, seed=1))
         numbers, product = session.run([w1, y])
-    np.testing.assert_allclose(numbers, [[-0.8113182, 1.4845988, 0.06532937], [-2.4427042, 0.0992484, 0.5912243]], atol=1e-6)
+    np.testing.assert_allclose(
+        numbers, [[-0.8113182, 1.4845988, 0.06532937], [-2.4427042, 0.0992484, 0.5912243]], atol=1e-6
+    )
     np.testing.assert_allclose(product, [[3.95757794]], atol=2e-6)

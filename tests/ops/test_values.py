@@ -8,9 +8,14 @@ import pytest
 
 from tests.ops import pending, replay, tolerance
 
+ANSWERS = [(family, case, device) for family, case, device in replay.ON_DEVICES if family != "random"]
 DETERMINED = [(family, case) for family, case in replay.QUESTIONS if family != "random"]
-SPARSE = [(family, case) for family, case in DETERMINED
-          if "IndexedSlices" in replay.frozen(family)[case.id].get("gradient_kinds", []) and "tf.IndexedSlices" not in pending.NAMES]
+SPARSE = [
+    (family, case)
+    for family, case in DETERMINED
+    if "IndexedSlices" in replay.frozen(family)[case.id].get("gradient_kinds", [])
+    and "tf.IndexedSlices" not in pending.NAMES
+]
 DYNAMIC = [(family, case) for family, case in DETERMINED if replay.frozen(family)[case.id].get("dynamic")]
 
 
@@ -22,7 +27,7 @@ def _compare_gradients(played: replay.Played, expected: list[Any], scale: float)
             tolerance.assert_same(actual, wanted, f"gradient {index}", scale * tolerance.GRADIENT_FACTOR)
 
 
-@pytest.mark.parametrize(("family", "case"), DETERMINED, ids=replay.name_of)
+@pytest.mark.parametrize(("family", "case", "device"), ANSWERS, ids=replay.name_of, indirect=["device"])
 def test_answer(family: str, case: Any, device: str) -> None:
     """Values and, for a random cotangent, gradients; and what was fed is still what was fed."""
     played = replay.play(family, case, device)

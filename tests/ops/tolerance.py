@@ -72,4 +72,6 @@ def assert_same_bits(actual: Any, expected: np.ndarray, what: str) -> None:
 def assert_same_slope(measured: float, claimed: float, what: str, factor: float = 1.0) -> None:
     """Assert that a directional derivative equals the difference quotient."""
     room = factor * (DIFFERENCE_RELATIVE * max(abs(measured), abs(claimed)) + DIFFERENCE_ABSOLUTE)
-    assert abs(measured - claimed) <= room, f"{what}: the gradient says {claimed:.9g}, the differences say {measured:.9g}"
+    assert abs(measured - claimed) <= room, (
+        f"{what}: the gradient says {claimed:.9g}, the differences say {measured:.9g}"
+    )

@@ -2,7 +2,19 @@
 
 import importlib
 
-FAMILIES = ["math", "reductions", "array", "nn", "random", "graph", "state", "training"]
+FAMILIES = [
+    "math",
+    "linalg",
+    "reductions",
+    "array",
+    "nn",
+    "conv",
+    "random",
+    "graph",
+    "session",
+    "state",
+    "training",
+]
 
 
 def family(name):

@@ -1,4 +1,4 @@
-"""The graph itself: names, scopes, words a tensor prints, what may be fed and fetched, and every complaint on the way."""
+"""The graph itself: names, scopes, shapes, and the words a tensor prints."""
 
 import numpy as np
 
@@ -25,10 +25,25 @@ def tensor_words(tf):
     b = tf.constant([2.0, 3.0], name="b")
     x = tf.placeholder(tf.float32, [None, 784])
     y = tf.placeholder(tf.int32)
-    return [str(tensor) for tensor in (
-        tf.constant(3.0), tf.constant(3.0), a + b, tf.add(a, b, name="sum"), x, y, x[0], tf.matmul(x, tf.zeros([784, 10])),
-        tf.constant("hello"), tf.equal(a, b), tf.cast(a, tf.float64), tf.argmax(x, 1), tf.zeros([2, 3], tf.int64), tf.shape(x))] + [
-        repr(a), repr(x), repr(tf.constant(True))]
+    return [
+        str(tensor)
+        for tensor in (
+            tf.constant(3.0),
+            tf.constant(3.0),
+            a + b,
+            tf.add(a, b, name="sum"),
+            x,
+            y,
+            x[0],
+            tf.matmul(x, tf.zeros([784, 10])),
+            tf.constant("hello"),
+            tf.equal(a, b),
+            tf.cast(a, tf.float64),
+            tf.argmax(x, 1),
+            tf.zeros([2, 3], tf.int64),
+            tf.shape(x),
+        )
+    ] + [repr(a), repr(x), repr(tf.constant(True))]
 
 
 @program
@@ -37,12 +52,33 @@ def shape_words(tf):
     x = tf.placeholder(tf.float32, [None, 784])
     unknown = tf.placeholder(tf.float32)
     return [
-        str(x.shape), repr(x.shape), str(x.get_shape()), str(unknown.shape), repr(unknown.shape), x.shape.as_list(), x.shape.ndims,
-        unknown.shape.ndims, str(x.shape[0]), str(x.shape[1]), repr(x.shape[1]), repr(x.shape[0]), int(x.shape[1]), x.shape[1].value,
-        x.shape[0].value, str(tf.TensorShape([2, 3])), len(tf.TensorShape([2, 3])), tf.TensorShape([2, 3]).num_elements(),
-        tf.TensorShape([2, None]).is_fully_defined(), tf.TensorShape([2, 3]) == [2, 3], x.shape.is_compatible_with([5, 784]),
-        x.shape.is_compatible_with([5, 783]), str(x.shape.merge_with([32, None])), str(x.shape.concatenate([3])), str(x.shape[1:]),
-        str(tf.constant(0.0).shape), repr(tf.zeros(tf.constant([1, 2, 3]) + 1).shape),
+        str(x.shape),
+        repr(x.shape),
+        str(x.get_shape()),
+        str(unknown.shape),
+        repr(unknown.shape),
+        x.shape.as_list(),
+        x.shape.ndims,
+        unknown.shape.ndims,
+        str(x.shape[0]),
+        str(x.shape[1]),
+        repr(x.shape[1]),
+        repr(x.shape[0]),
+        int(x.shape[1]),
+        x.shape[1].value,
+        x.shape[0].value,
+        str(tf.TensorShape([2, 3])),
+        len(tf.TensorShape([2, 3])),
+        tf.TensorShape([2, 3]).num_elements(),
+        tf.TensorShape([2, None]).is_fully_defined(),
+        tf.TensorShape([2, 3]) == [2, 3],
+        x.shape.is_compatible_with([5, 784]),
+        x.shape.is_compatible_with([5, 783]),
+        str(x.shape.merge_with([32, None])),
+        str(x.shape.concatenate([3])),
+        str(x.shape[1:]),
+        str(tf.constant(0.0).shape),
+        repr(tf.zeros(tf.constant([1, 2, 3]) + 1).shape),
         failure(lambda: unknown.shape.as_list(), "as_list() is not defined on an unknown TensorShape."),
         failure(lambda: len(unknown.shape), "Cannot take the length of "),
         failure(lambda: x.shape.merge_with([1, 2, 3]), "Shapes (?, 784) and (1, 2, 3)"),
@@ -63,9 +99,29 @@ def set_shape(tf):
 def dtype_words(tf):
     """Data types: words, NumPy partners, predicates, numbers."""
     kinds = [tf.float32, tf.float64, tf.float16, tf.int32, tf.int64, tf.uint8, tf.bool, tf.string, tf.complex64]
-    return [[repr(kind), str(kind), kind.name, kind.is_floating, kind.is_integer, kind.as_datatype_enum, kind.size if kind != tf.string else None] for kind in kinds] + [
-        tf.as_dtype("float32").name, tf.as_dtype(np.int64).name, tf.as_dtype(1).name, tf.float32 == np.float32, tf.float32.as_numpy_dtype.__name__,
-        tf.float32 == tf.float64, tf.int32.max, tf.int32.min, tf.constant(1.0).dtype.name, failure(lambda: tf.as_dtype("floaty"), "floaty")]
+    return [
+        [
+            repr(kind),
+            str(kind),
+            kind.name,
+            kind.is_floating,
+            kind.is_integer,
+            kind.as_datatype_enum,
+            kind.size if kind != tf.string else None,
+        ]
+        for kind in kinds
+    ] + [
+        tf.as_dtype("float32").name,
+        tf.as_dtype(np.int64).name,
+        tf.as_dtype(1).name,
+        tf.float32 == np.float32,
+        tf.float32.as_numpy_dtype.__name__,
+        tf.float32 == tf.float64,
+        tf.int32.max,
+        tf.int32.min,
+        tf.constant(1.0).dtype.name,
+        failure(lambda: tf.as_dtype("floaty"), "floaty"),
+    ]
 
 
 @program
@@ -73,17 +129,91 @@ def default_names(tf):
     """The names operations get when nobody gives one."""
     x, y = tf.placeholder(tf.float32, [2, 2]), tf.placeholder(tf.float32, [2, 2])
     results = [
-        x + y, x - y, x * y, x / y, -x, x < y, x ** y, tf.matmul(x, y), tf.matmul(y, x), tf.add_n([x, y]), tf.nn.relu(x), tf.nn.softmax(x),
-        tf.reduce_mean(x), tf.reduce_sum(x, 1), tf.reduce_max(x), tf.square(x), tf.cast(x, tf.int32), tf.argmax(x, 1), tf.concat([x, y], 0),
-        tf.reshape(x, [-1]), tf.identity(x), tf.log(x), tf.equal(x, y), tf.transpose(x), x[0], tf.zeros([2]), tf.ones([2]), tf.nn.bias_add(x, [1., 2.]),
-        tf.stack([x, y]), tf.expand_dims(x, 0), tf.squeeze(x), tf.tile(x, [1, 1]), tf.nn.sigmoid(x), tf.nn.tanh(x), tf.maximum(x, y), tf.nn.l2_loss(x),
-        tf.random_normal([2]), tf.random_uniform([2]), tf.truncated_normal([2]), tf.one_hot([0, 1], 2), tf.gather(x, [0]), tf.clip_by_value(x, 0., 1.),
-        tf.where(x < y, x, y), tf.stop_gradient(x), tf.fill([2], 1), tf.range(3), tf.linspace(0., 1., 3), tf.shape(x), tf.size(x), tf.rank(x),
-        tf.subtract(x, y), tf.multiply(x, y), tf.divide(x, y), tf.div(x, y), tf.negative(x), tf.pow(x, y), tf.exp(x), tf.sqrt(x), tf.abs(x), abs(x),
-        tf.no_op(), tf.group(x, y), tf.nn.softmax_cross_entropy_with_logits(labels=x, logits=y), tf.nn.dropout(x, 0.5), tf.unstack(x)[0],
-        tf.split(x, 2)[0], tf.slice(x, [0, 0], [1, 1]), tf.pad(x, [[0, 0], [1, 1]]), tf.reverse(x, [0]), tf.eye(2), tf.floor(x), tf.round(x),
-        x // y, x % y, tf.logical_not(x < y), tf.reduce_any(x < y), tf.nn.in_top_k(x, [0, 1], 1), tf.nn.top_k(x)[0], tf.nn.moments(x, [0])[0],
-        tf.nn.embedding_lookup(x, [0]), tf.tensordot(x, y, 1), tf.zeros_like(x), tf.ones_like(x), tf.cumsum(x), tf.nn.log_softmax(x),
+        x + y,
+        x - y,
+        x * y,
+        x / y,
+        -x,
+        x < y,
+        x**y,
+        tf.matmul(x, y),
+        tf.matmul(y, x),
+        tf.add_n([x, y]),
+        tf.nn.relu(x),
+        tf.nn.softmax(x),
+        tf.reduce_mean(x),
+        tf.reduce_sum(x, 1),
+        tf.reduce_max(x),
+        tf.square(x),
+        tf.cast(x, tf.int32),
+        tf.argmax(x, 1),
+        tf.concat([x, y], 0),
+        tf.reshape(x, [-1]),
+        tf.identity(x),
+        tf.log(x),
+        tf.equal(x, y),
+        tf.transpose(x),
+        x[0],
+        tf.zeros([2]),
+        tf.ones([2]),
+        tf.nn.bias_add(x, [1.0, 2.0]),
+        tf.stack([x, y]),
+        tf.expand_dims(x, 0),
+        tf.squeeze(x),
+        tf.tile(x, [1, 1]),
+        tf.nn.sigmoid(x),
+        tf.nn.tanh(x),
+        tf.maximum(x, y),
+        tf.nn.l2_loss(x),
+        tf.random_normal([2]),
+        tf.random_uniform([2]),
+        tf.truncated_normal([2]),
+        tf.one_hot([0, 1], 2),
+        tf.gather(x, [0]),
+        tf.clip_by_value(x, 0.0, 1.0),
+        tf.where(x < y, x, y),
+        tf.stop_gradient(x),
+        tf.fill([2], 1),
+        tf.range(3),
+        tf.linspace(0.0, 1.0, 3),
+        tf.shape(x),
+        tf.size(x),
+        tf.rank(x),
+        tf.subtract(x, y),
+        tf.multiply(x, y),
+        tf.divide(x, y),
+        tf.div(x, y),
+        tf.negative(x),
+        tf.pow(x, y),
+        tf.exp(x),
+        tf.sqrt(x),
+        tf.abs(x),
+        abs(x),
+        tf.no_op(),
+        tf.group(x, y),
+        tf.nn.softmax_cross_entropy_with_logits(labels=x, logits=y),
+        tf.nn.dropout(x, 0.5),
+        tf.unstack(x)[0],
+        tf.split(x, 2)[0],
+        tf.slice(x, [0, 0], [1, 1]),
+        tf.pad(x, [[0, 0], [1, 1]]),
+        tf.reverse(x, [0]),
+        tf.eye(2),
+        tf.floor(x),
+        tf.round(x),
+        x // y,
+        x % y,
+        tf.logical_not(x < y),
+        tf.reduce_any(x < y),
+        tf.nn.in_top_k(x, [0, 1], 1),
+        tf.nn.top_k(x)[0],
+        tf.nn.moments(x, [0])[0],
+        tf.nn.embedding_lookup(x, [0]),
+        tf.tensordot(x, y, 1),
+        tf.zeros_like(x),
+        tf.ones_like(x),
+        tf.cumsum(x),
+        tf.nn.log_softmax(x),
     ]
     return [item.name for item in results]
 
@@ -115,12 +245,11 @@ def name_scopes(tf):
         names.append(tf.constant(8, name="d").name)
     with tf.name_scope(None):
         names.append(tf.constant(9, name="c").name)
-    with tf.name_scope("a") as a:
-        with tf.name_scope("b") as b:
-            with tf.name_scope(a):
-                names += [b, tf.constant(1).name]
-            with tf.name_scope(""):
-                names.append(tf.constant(1, name="root").name)
+    with tf.name_scope("a") as a, tf.name_scope("b") as b:
+        with tf.name_scope(a):
+            names += [b, tf.constant(1).name]
+        with tf.name_scope(""):
+            names.append(tf.constant(1, name="root").name)
     with tf.name_scope("conv1") as scope:
         names.append(tf.nn.relu(1.0, name=scope).name)
     with tf.name_scope(None, "default_word", [1.0]) as scope:
@@ -154,9 +283,19 @@ def hidden_scope(tf):
 def placeholder_words(tf):
     """Placeholders: names, shapes, dtypes."""
     with tf.name_scope("input"):
-        first, second = tf.placeholder(tf.float32, [None, 2], name="x_input"), tf.placeholder(tf.float32, name="x_input")
-    return [first.name, second.name, str(first), str(second), tf.placeholder(np.float32).dtype.name, tf.placeholder("int64", ()).shape.ndims,
-            first.op.type]
+        first, second = (
+            tf.placeholder(tf.float32, [None, 2], name="x_input"),
+            tf.placeholder(tf.float32, name="x_input"),
+        )
+    return [
+        first.name,
+        second.name,
+        str(first),
+        str(second),
+        tf.placeholder(np.float32).dtype.name,
+        tf.placeholder("int64", ()).shape.ndims,
+        first.op.type,
+    ]
 
 
 @program
@@ -167,10 +306,22 @@ def operation_words(tf):
     op = product.op
     top = tf.nn.top_k([1.0, 3.0, 2.0], 2)
     return [
-        op.name, op.type, [tensor.name for tensor in op.inputs], [tensor.name for tensor in op.outputs], op.get_attr("transpose_a"),
-        op.get_attr("T").name, product.value_index, product.op is op, [consumer.name for consumer in a.consumers()], product.graph is op.graph,
-        [tensor.name for tensor in top], top.indices.value_index, op.device, [control.name for control in op.control_inputs],
-        str(op).split("\n")[:4], failure(lambda: op.get_attr("nothing"), "nothing"),
+        op.name,
+        op.type,
+        [tensor.name for tensor in op.inputs],
+        [tensor.name for tensor in op.outputs],
+        op.get_attr("transpose_a"),
+        op.get_attr("T").name,
+        product.value_index,
+        product.op is op,
+        [consumer.name for consumer in a.consumers()],
+        product.graph is op.graph,
+        [tensor.name for tensor in top],
+        top.indices.value_index,
+        op.device,
+        [control.name for control in op.control_inputs],
+        str(op).split("\n")[:4],
+        failure(lambda: op.get_attr("nothing"), "nothing"),
     ]
 
 
@@ -182,10 +333,17 @@ def graph_lookup(tf):
     with tf.name_scope("s"):
         tf.add(a, a, name="b")
     return [
-        graph.get_tensor_by_name("a:0").name, graph.get_operation_by_name("s/b").name, graph.as_graph_element("a").name,
-        graph.as_graph_element("s/b:0").name, [op.name for op in graph.get_operations()], a.graph is graph, graph.unique_name("a"),
-        graph.unique_name("a", mark_as_used=False), graph.unique_name("new"), graph.is_feedable(a),
-        failure(lambda: graph.get_tensor_by_name("a"), "must be of the form \"<op_name>:<output_index>\""),
+        graph.get_tensor_by_name("a:0").name,
+        graph.get_operation_by_name("s/b").name,
+        graph.as_graph_element("a").name,
+        graph.as_graph_element("s/b:0").name,
+        [op.name for op in graph.get_operations()],
+        a.graph is graph,
+        graph.unique_name("a"),
+        graph.unique_name("a", mark_as_used=False),
+        graph.unique_name("new"),
+        graph.is_feedable(a),
+        failure(lambda: graph.get_tensor_by_name("a"), 'must be of the form "<op_name>:<output_index>"'),
         failure(lambda: graph.get_tensor_by_name("nope:0"), "refers to a Tensor which does not exist"),
         failure(lambda: graph.get_tensor_by_name("a:1"), "refers to a Tensor which does not exist"),
         failure(lambda: graph.get_operation_by_name("nope"), "refers to an Operation not in the graph"),
@@ -205,7 +363,8 @@ def two_graphs(tf):
     d = tf.constant(1.0)
     with tf.Session() as session:
         return inside + [
-            d.graph is outer, tf.get_default_graph() is outer,
+            d.graph is outer,
+            tf.get_default_graph() is outer,
             failure(lambda: session.run(c), "is not an element of this graph."),
             failure(lambda: tf.add(c, d), "must be from the same graph as"),
         ]
@@ -261,8 +420,10 @@ def control_dependencies(tf):
         f = tf.no_op(name="f")
     g = tf.group(a, c, f, name="g")
     h = tf.tuple([c, d])
-    return [[op.name, op.type, sorted(control.name for control in op.control_inputs)]
-            for op in tf.get_default_graph().get_operations()] + [g.name, [item.name for item in h], e.op.name]
+    return [
+        [op.name, op.type, sorted(control.name for control in op.control_inputs)]
+        for op in tf.get_default_graph().get_operations()
+    ] + [g.name, [item.name for item in h], e.op.name]
 
 
 @program
@@ -281,10 +442,22 @@ def collections(tf):
     tf.add_to_collection("losses", b)
     tf.add_to_collection("words", "one")
     graph = tf.get_default_graph()
-    return [[item.name for item in tf.get_collection("losses")], [item.name for item in tf.get_collection("losses", scope="tower_1")],
-            tf.get_collection("words"), tf.get_collection("none"), sorted(graph.get_all_collection_keys()), tf.get_collection_ref("words") is
-            tf.get_collection_ref("words"), [tf.GraphKeys.GLOBAL_VARIABLES, tf.GraphKeys.TRAINABLE_VARIABLES, tf.GraphKeys.LOSSES,
-                                             tf.GraphKeys.UPDATE_OPS, tf.GraphKeys.SUMMARIES, tf.GraphKeys.GLOBAL_STEP]]
+    return [
+        [item.name for item in tf.get_collection("losses")],
+        [item.name for item in tf.get_collection("losses", scope="tower_1")],
+        tf.get_collection("words"),
+        tf.get_collection("none"),
+        sorted(graph.get_all_collection_keys()),
+        tf.get_collection_ref("words") is tf.get_collection_ref("words"),
+        [
+            tf.GraphKeys.GLOBAL_VARIABLES,
+            tf.GraphKeys.TRAINABLE_VARIABLES,
+            tf.GraphKeys.LOSSES,
+            tf.GraphKeys.UPDATE_OPS,
+            tf.GraphKeys.SUMMARIES,
+            tf.GraphKeys.GLOBAL_STEP,
+        ],
+    ]
 
 
 @program
@@ -301,9 +474,14 @@ def python_protocols(tf):
             return item
 
     return [
-        failure(branch, "sing a `tf.Tensor` as a Python `bool` is not allowed"), failure(iterate, "itera"),
-        failure(lambda: len(x), "len is not well defined for symbolic Tensors"), failure(lambda: float(x), "float() argument must be"),
-        (x == x) is True, len({x, x}), x in [x], failure(lambda: x.eval(), "Cannot evaluate tensor using `eval()`: No default session is registered."),
+        failure(branch, "sing a `tf.Tensor` as a Python `bool` is not allowed"),
+        failure(iterate, "itera"),
+        failure(lambda: len(x), "len is not well defined for symbolic Tensors"),
+        failure(lambda: float(x), "float() argument must be"),
+        (x == x) is True,
+        len({x, x}),
+        x in [x],
+        failure(lambda: x.eval(), "Cannot evaluate tensor using `eval()`: No default session is registered."),
         failure(lambda: x.op.run(), "Cannot execute operation using `run()`: No default session is registered."),
     ]
 
@@ -320,128 +498,11 @@ def devices_in_names(tf):
             names.append(tf.constant(1.0).device)
     with tf.device("/gpu:0"):
         names.append(tf.constant(1.0).op.device)
-    with tf.device("/job:worker/task:3"):
-        with tf.device("/cpu:0"):
-            names.append(tf.constant(1.0).device)
+    with tf.device("/job:worker/task:3"), tf.device("/cpu:0"):
+        names.append(tf.constant(1.0).device)
     with tf.device(lambda op: "/device:CPU:0" if op.type == "Const" else "/device:GPU:0"):
         names += [tf.constant(1.0).device, tf.add(1.0, 2.0).device]
     return names + [tf.constant(1.0).device]
-
-
-@program
-def feeds_and_fetches(tf):
-    """Structures in, structures out."""
-    a, b = tf.constant(3.0), tf.constant(4.0)
-    total = a + b
-    x, y = tf.placeholder(tf.float32), tf.placeholder(tf.float32)
-    z = x + y
-    op = tf.no_op()
-    with tf.Session() as session:
-        results = [
-            session.run(total), session.run([a, b]), session.run((a, b)), session.run({"ab": (a, b), "total": total}),
-            session.run([[a], {"k": [b, total]}]), session.run("add:0"), session.run(op), session.run([op, a]), session.run([]),
-            session.run(z, feed_dict={x: 3, y: 4.5}), session.run(z, {x: [1, 3], y: [2, 4]}), session.run(total, {a: 10.0}),
-            session.run(total, {total: 1.0}), session.run(a, {a: 5.0}), session.run(z, {"Placeholder:0": 1.0, y: 2.0}),
-            session.run([total, total, a]), session.run(z, {x: np.float64(1.5), y: np.int64(2)}), session.run(total, {a: 1, b: True}),
-            type(session.run(total)).__name__, type(session.run(tf.constant([1.0]))).__name__, type(session.run(tf.constant(1))).__name__,
-            type(session.run((a, b))).__name__, type(session.run({"a": a})).__name__, session.run(tf.constant("word")),
-        ]
-        with session.as_default():
-            results += [total.eval(), z.eval({x: 1.0, y: 2.0}), z.eval(feed_dict={x: 1.0, y: 2.0}), op.run()]
-    return results
-
-
-@program
-def feed_errors(tf):
-    """Every way to feed wrongly."""
-    x = tf.placeholder(tf.float32, shape=[3])
-    n = tf.placeholder(tf.int32, shape=[None], name="n")
-    image = tf.placeholder(tf.float32, [None, 784], name="images")
-    free = tf.placeholder(tf.float32, name="free")
-    y, m = x ** 2, n * 2
-    with tf.Session() as session:
-        return [
-            session.run(y, {x: [1.0, 2.0, 5.0]}),
-            failure(lambda: session.run(y), "You must feed a value for placeholder tensor 'Placeholder' with dtype float and shape [3]"),
-            failure(lambda: session.run(m), "You must feed a value for placeholder tensor 'n' with dtype int32 and shape [?]"),
-            failure(lambda: session.run(image), "You must feed a value for placeholder tensor 'images' with dtype float and shape [?,784]"),
-            failure(lambda: session.run(free), "You must feed a value for placeholder tensor 'free' with dtype float"),
-            failure(lambda: session.run(y, {x: 37.0}), "Cannot feed value of shape () for Tensor 'Placeholder:0', which has shape '(3,)'"),
-            failure(lambda: session.run(y, {x: [1.0, 2.0]}), "Cannot feed value of shape (2,) for Tensor 'Placeholder:0', which has shape '(3,)'"),
-            failure(lambda: session.run(image, {image: np.zeros([2, 28, 28])}), "Cannot feed value of shape (2, 28, 28) for Tensor 'images:0', which has shape '(?, 784)'"),
-            session.run(m, {n: np.array([1.7, 2.2])}),
-            failure(lambda: session.run(y, {x: x}), "The value of a feed cannot be a tf.Tensor object."),
-            failure(lambda: session.run(y, {x: None}), "Cannot feed value of shape ()"),
-            failure(lambda: session.run(y, {x: "word"}), "could not convert string to float"),
-            failure(lambda: session.run(y, {"nope:0": 1}), "Cannot interpret feed_dict key as Tensor"),
-            failure(lambda: session.run(y, {1.5: 1}), "Cannot interpret feed_dict key as Tensor"),
-            failure(lambda: session.run(y, {y.op: 1.0}), "Cannot interpret feed_dict key as Tensor"),
-        ]
-
-
-@program
-def fetch_errors(tf):
-    """Every way to fetch wrongly."""
-    a = tf.constant(1.0)
-    session = tf.Session()
-    results = [
-        failure(lambda: session.run(None), "Fetch argument None has invalid type"), failure(lambda: session.run(1.5), "Fetch argument 1.5 has invalid type"),
-        failure(lambda: session.run("nope:0"), "Fetch argument 'nope:0' cannot be interpreted as a Tensor."),
-        failure(lambda: session.run([a, None]), "Fetch argument None has invalid type"), failure(lambda: session.run("nope"), "cannot be interpreted as a Tensor."),
-    ]
-    session.close()
-    return results + [failure(lambda: session.run(a), "Attempted to use a closed Session.")]
-
-
-@program
-def pruning(tf):
-    """Only the ancestors of the fetches run, each once."""
-    x, y = tf.placeholder(tf.float32, name="x"), tf.placeholder(tf.float32, name="y")
-    double, bad = x * 2, tf.reshape(y, [7])
-    diamond = double
-    for _ in range(40):
-        diamond = diamond + diamond
-    with tf.Session() as session:
-        return [session.run(double, {x: 3.0}), session.run(diamond, {x: 1.0}), failure(lambda: session.run(bad, {y: [1.0]}), "Input to reshape is a tensor with 1 values, but the requested shape has 7")]
-
-
-@program
-def interactive_session(tf):
-    """A session that installs itself."""
-    session = tf.InteractiveSession()
-    a = tf.Variable([1.0, 2.0])
-    b = tf.constant([3.0, 3.0])
-    a.initializer.run()
-    results = [tf.subtract(a, b).eval(), tf.get_default_session() is session, (a + b).eval()]
-    session.close()
-    with tf.Session() as inner:
-        results.append(tf.get_default_session() is inner)
-    return results + [tf.get_default_session() is None]
-
-
-@program
-def gradients_of_the_unconnected(tf):
-    """None where there is no path, and other turns of ``tf.gradients``."""
-    x, y = tf.placeholder(tf.float32, []), tf.placeholder(tf.float32, [])
-    z = x * x
-    floor_gradient = tf.gradients(tf.floor(x), x)
-    with tf.Session() as session:
-        run = session.run
-        return [
-            [g is None for g in tf.gradients(z, [x, y])], floor_gradient[0] is None, run(tf.gradients(z, x), {x: 3.0}),
-            run(tf.gradients([z, x * y], [x, y]), {x: 3.0, y: 2.0}), run(tf.gradients(z, x, grad_ys=[tf.constant(2.0)]), {x: 3.0}),
-            run(tf.gradients(z + x, z), {x: 3.0}), run(tf.gradients(z, z), {x: 3.0}),
-            [g is None for g in tf.gradients(z * y, [x, y], stop_gradients=[z])],
-            run(tf.gradients(z * tf.stop_gradient(x), x), {x: 3.0}), len(tf.gradients([z, z], [x])),
-        ]
-
-
-@program
-def unconnected_gradients_as_zeros(tf):
-    """Zeros instead of None, on request."""
-    x, y = tf.placeholder(tf.float32, []), tf.placeholder(tf.float32, [])
-    with tf.Session() as session:
-        return session.run(tf.gradients(x * x, [x, y], unconnected_gradients=tf.UnconnectedGradients.ZERO), {x: 3.0, y: 1.0})
 
 
 @program
@@ -457,47 +518,3 @@ def gradient_names(tf):
         if "/" in name and prefix not in scopes and prefix.endswith("_grad"):
             scopes.append(prefix)
     return [first.name, second.name, scopes]
-
-
-@program
-def printing_and_asserting(tf):
-    """Operations that look at values: Print hands its first argument on, Assert stops the run."""
-    x = tf.placeholder(tf.float32, [2])
-    printed = tf.Print(x * 2.0, [x], message="x is ")
-    slope = tf.gradients(printed, x)[0]
-    check = tf.Assert(tf.reduce_all(x > 0), [x], name="positive")
-    with tf.control_dependencies([check]):
-        guarded = tf.identity(x)
-    with tf.Session() as session:
-        return [session.run([printed, slope], {x: [1.0, 2.0]}), session.run(guarded, {x: [1.0, 2.0]}), printed.name,
-                failure(lambda: session.run(guarded, {x: [1.0, -2.0]}), "assertion failed")]
-
-
-@program
-def python_functions(tf):
-    """Python code as an operation."""
-    x = tf.placeholder(tf.float32, [3])
-    doubled = tf.py_func(lambda a: a * 2, [x], tf.float32)
-    pair = tf.py_func(lambda a, b: (a + b, np.int64(a.size)), [x, doubled], [tf.float32, tf.int64])
-    with tf.Session() as session:
-        return [session.run([doubled, pair], {x: [1.0, 2.0, 3.0]}), doubled.shape.ndims, doubled.op.type, tf.gradients(doubled, x)[0] is None]
-
-
-@program
-def hello(tf):
-    """The first programs of every course."""
-    hello_words = tf.constant("Hello, TensorFlow!")
-    a, b = tf.constant(10), tf.constant(32)
-    matrix = tf.matmul(tf.constant([[3.0, 3.0]]), tf.constant([[2.0], [2.0]]))
-    state = tf.Variable(0, name="counter")
-    update = tf.assign(state, tf.add(state, tf.constant(1)))
-    one, two = tf.placeholder(tf.float32), tf.placeholder(tf.float32)
-    with tf.Session() as session:
-        session.run(tf.global_variables_initializer())
-        printed = [session.run(hello_words), session.run(a + b), session.run(matrix), session.run(state)]
-        for _ in range(3):
-            session.run(update)
-            printed.append(session.run(state))
-        intermediate = tf.add(tf.constant(2.0), tf.constant(5.0))
-        product = tf.multiply(tf.constant(3.0), intermediate)
-        return printed + [session.run([product, intermediate]), session.run([one * two], feed_dict={one: [7.0], two: [2.0]})]

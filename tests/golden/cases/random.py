@@ -18,8 +18,15 @@ def case(case_id, expr, *inputs, **options):
 
 case("normal/documentation", "tf.random_normal([2, 3], stddev=1, seed=1)")
 case("normal/column", "tf.random_normal([3, 1], stddev=1, seed=1)")
-SEEDS = [("op", "seed=7", None), ("graph", "", 54), ("both", "seed=7", 54), ("zero", "seed=0", None), ("graph_zero", "", 0),
-         ("large", "seed=123456789012", None), ("negative", "seed=-3", 5)]
+SEEDS = [
+    ("op", "seed=7", None),
+    ("graph", "", 54),
+    ("both", "seed=7", 54),
+    ("zero", "seed=0", None),
+    ("graph_zero", "", 0),
+    ("large", "seed=123456789012", None),
+    ("negative", "seed=-3", 5),
+]
 DRAWS = [
     ("normal", "tf.random_normal({shape}, {rest})"),
     ("normal_scaled", "tf.random_normal({shape}, mean=-1.0, stddev=0.35, {rest})"),
@@ -40,7 +47,10 @@ for name in ("normal", "truncated", "uniform"):
     expr = dict(DRAWS)[name]
     for dtype in ("float64", "float16"):
         for size in (1, 5, 33):
-            case("{}/{}_{}".format(name, dtype, size), expr.format(shape="[{}]".format(size), rest="dtype=tf.{}, seed=3".format(dtype)))
+            case(
+                "{}/{}_{}".format(name, dtype, size),
+                expr.format(shape="[{}]".format(size), rest="dtype=tf.{}, seed=3".format(dtype)),
+            )
     case(name + "/matrix", expr.format(shape="[5, 7]", rest="seed=2"))
     case(name + "/scalar", expr.format(shape="[]", rest="seed=2"))
     case(name + "/shape_tensor", expr.format(shape="tf.shape(x0)", rest="seed=2"), apart(2, 3), static="none")
@@ -51,7 +61,9 @@ case("shuffle/rows", "tf.random_shuffle(x0, seed=5)", apart(5, 3))
 case("shuffle/view", "tf.random_shuffle(x0, seed=5)", i32(5, 3, layout="transposed"))
 case("two_ops/op_seeds", "[tf.random_uniform([2], seed=1), tf.random_uniform([2], seed=1)]")
 case("two_ops/graph_seed", "[tf.random_uniform([2]), tf.random_normal([2]), tf.random_uniform([2])]", graph_seed=1234)
-case("two_ops/with_constant_between", "[tf.random_uniform([2]), tf.constant(1), tf.random_uniform([2])]", graph_seed=1234)
+case(
+    "two_ops/with_constant_between", "[tf.random_uniform([2]), tf.constant(1), tf.random_uniform([2])]", graph_seed=1234
+)
 case("two_ops/mixed", "[tf.random_uniform([2], seed=1), tf.random_uniform([2])]", graph_seed=1234)
 case("random_crop", "tf.random_crop(x0, [2, 2], seed=4)", apart(5, 5), ops="result")
 case("multinomial", "tf.multinomial(tf.log([[10., 5., 1.], [1., 1., 8.]]), 9, seed=4)", ops="result")
@@ -59,15 +71,29 @@ case("random_gamma", "tf.random_gamma([9], 2.0, seed=4)", ops="result")
 case("dropout/three_runs", "tf.nn.dropout(x0, keep_prob=0.5, seed=1)", apart(33), ops="result")
 case("dropout/graph_seed", "tf.nn.dropout(x0, keep_prob=0.5)", apart(33), graph_seed=9, ops="result")
 case("same_value_within_a_run", "tf.constant([0.]) + tf.random_normal([3], seed=2) - 1.0")
-for name in ("glorot_uniform", "glorot_normal", "random_uniform", "random_normal", "truncated_normal", "uniform_unit_scaling",
-             "variance_scaling", "orthogonal"):
+for name in (
+    "glorot_uniform",
+    "glorot_normal",
+    "random_uniform",
+    "random_normal",
+    "truncated_normal",
+    "uniform_unit_scaling",
+    "variance_scaling",
+    "orthogonal",
+):
     if name != "orthogonal":
         case("initializer/" + name, "tf.{}_initializer(seed=3)([5, 4])".format(name), ops="result")
 case("initializer/he", "tf.variance_scaling_initializer(2.0, 'fan_in', 'uniform', seed=3)([3, 3, 2, 4])", ops="result")
 case("initializer/contrib_xavier", "tf.contrib.layers.xavier_initializer(seed=3)([5, 4])", ops="result")
 
-FAMILY.error("uniform_int_without_maxval", "tf.random_uniform([2], dtype=tf.int32)", phrase="Must specify maxval for integer dtype")
-FAMILY.error("uniform_int_empty_range", "tf.random_uniform([2], 3, 3, tf.int32)", phrase="Need minval < maxval, got 3 >= 3")
+FAMILY.error(
+    "uniform_int_without_maxval",
+    "tf.random_uniform([2], dtype=tf.int32)",
+    phrase="Must specify maxval for integer dtype",
+)
+FAMILY.error(
+    "uniform_int_empty_range", "tf.random_uniform([2], 3, 3, tf.int32)", phrase="Need minval < maxval, got 3 >= 3"
+)
 FAMILY.error("normal_int", "tf.random_normal([2], dtype=tf.int32)", phrase="int32")
 
 
@@ -143,3 +169,9 @@ def shuffle_keeps_rows(tf):
     """Rows move, their contents stay."""
     with tf.Session() as session:
         return session.run(tf.random_shuffle(np.arange(12).reshape(4, 3), seed=2))
+
+
+FAMILY.on_reference_alone("*/size_[024]", "*/size_31", "*/size_32", "*/size_63", "*/size_64", "*/float*_[15]")
+FAMILY.on_reference_alone(
+    "[!n]*/op", "[!n]*/both", "[!n]*/zero", "[!n]*/large", "[!n]*/negative", "normal_scaled/graph*"
+)

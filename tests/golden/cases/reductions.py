@@ -8,30 +8,69 @@ case, error = FAMILY.case, FAMILY.error
 NAN, INF = float("nan"), float("inf")
 ALL = "[{} for x in (" + ", ".join("x{}".format(i) for i in range(len(SIZES))) + ")]"
 AXES = [
-    ("all", ""), ("first", ", axis=0"), ("middle", ", axis=1"), ("last", ", axis=-1"), ("outer_two", ", axis=[0, 2]"),
-    ("inner_two", ", axis=(1, 2)"), ("negative_pair", ", axis=[-1, -3]"), ("none_listed", ", axis=[]"),
-    ("keepdims", ", axis=1, keepdims=True"), ("all_keepdims", ", keepdims=True"),
-    ("reduction_indices", ", reduction_indices=[1]"), ("keep_dims", ", axis=0, keep_dims=True"),
+    ("all", ""),
+    ("first", ", axis=0"),
+    ("middle", ", axis=1"),
+    ("last", ", axis=-1"),
+    ("outer_two", ", axis=[0, 2]"),
+    ("inner_two", ", axis=(1, 2)"),
+    ("negative_pair", ", axis=[-1, -3]"),
+    ("none_listed", ", axis=[]"),
+    ("keepdims", ", axis=1, keepdims=True"),
+    ("all_keepdims", ", keepdims=True"),
+    ("reduction_indices", ", reduction_indices=[1]"),
+    ("keep_dims", ", axis=0, keep_dims=True"),
 ]
 FLOATS = [
-    ("sum", {}), ("mean", {}), ("max", {"kind": "apart"}), ("min", {"kind": "apart"}),
-    ("prod", {"low": 0.5, "high": 1.5}), ("logsumexp", {}),
+    ("sum", {}),
+    ("mean", {}),
+    ("max", {"kind": "apart"}),
+    ("min", {"kind": "apart"}),
+    ("prod", {"low": 0.5, "high": 1.5}),
+    ("logsumexp", {}),
 ]
 for name, domain in FLOATS:
     call = "tf.reduce_" + name
     ops = "result" if name == "logsumexp" else "all"
     for words, arguments in AXES:
         case("{}/{}".format(name, words), "{}(x0{})".format(call, arguments), f32(2, 3, 5, **domain), ops=ops)
-    case(name + "/sizes", ALL.format(call + "(x)"), *[f32(size, **domain) for size in SIZES if size or name != "logsumexp"]
-         + [f32(3, **domain)] * (name == "logsumexp"), ops=ops, scale=4)
-    case(name + "/rows", "[{0}(x0, 1), {0}(x1, 1), {0}(x2, 1)]".format(call), f32(3, 31, **domain),
-         f32(2, 65, layout="strided", **domain), f32(5, 33, layout="transposed", **domain), ops=ops, scale=4)
-    case(name + "/columns", "[{0}(x0, 0), {0}(x1, 0), {0}(x2, 0)]".format(call), f32(31, 3, **domain),
-         f32(65, 2, layout="reversed", **domain), f32(33, 5, layout="transposed", **domain), ops=ops, scale=4)
+    case(
+        name + "/sizes",
+        ALL.format(call + "(x)"),
+        *[f32(size, **domain) for size in SIZES if size or name != "logsumexp"]
+        + [f32(3, **domain)] * (name == "logsumexp"),
+        ops=ops,
+        scale=4,
+    )
+    case(
+        name + "/rows",
+        "[{0}(x0, 1), {0}(x1, 1), {0}(x2, 1)]".format(call),
+        f32(3, 31, **domain),
+        f32(2, 65, layout="strided", **domain),
+        f32(5, 33, layout="transposed", **domain),
+        ops=ops,
+        scale=4,
+    )
+    case(
+        name + "/columns",
+        "[{0}(x0, 0), {0}(x1, 0), {0}(x2, 0)]".format(call),
+        f32(31, 3, **domain),
+        f32(65, 2, layout="reversed", **domain),
+        f32(33, 5, layout="transposed", **domain),
+        ops=ops,
+        scale=4,
+    )
     case(name + "/scalar", call + "(x0)", f32(**domain), ops=ops)
     case(name + "/float64", call + "(x0, axis=0)", f64(4, 3, **domain), ops=ops)
     case(name + "/no_rows", call + "(x0, axis=0)", f32(0, 3, **domain), ops=ops, grad=name in ("sum", "mean"), fd=False)
-    case(name + "/no_columns", call + "(x0, axis=1)", f32(3, 0, **domain), ops=ops, grad=name in ("sum", "mean"), fd=False)
+    case(
+        name + "/no_columns",
+        call + "(x0, axis=1)",
+        f32(3, 0, **domain),
+        ops=ops,
+        grad=name in ("sum", "mean"),
+        fd=False,
+    )
     case(name + "/nothing_kept", call + "(x0, axis=1)", f32(0, 3, **domain), ops=ops, grad=False)
     case(name + "/axis_tensor", call + "(x0, axis=tf.constant([0, 1]))", f32(2, 3, 4, **domain), ops=ops)
     if name != "logsumexp":
@@ -45,8 +84,13 @@ case("max/long", "tf.reduce_max(x0)", f32(1025), grad=False)
 case("mean/int32_truncates", "tf.reduce_mean([1, 2, 4, 4])", ops="result")
 case("mean/of_bools", "tf.reduce_mean(tf.cast([True, False, True, True], tf.float32))")
 case("mean/all_dims_4d", "tf.reduce_mean(x0, [0, 1, 2])", f32(2, 3, 4, 5))
-case("sum/mean_of_rows", "tf.reduce_mean(tf.reduce_sum(tf.square(x0 - x1), reduction_indices=[1]))", f32(33, 2), f32(33, 2),
-     scale=4)
+case(
+    "sum/mean_of_rows",
+    "tf.reduce_mean(tf.reduce_sum(tf.square(x0 - x1), reduction_indices=[1]))",
+    f32(33, 2),
+    f32(33, 2),
+    scale=4,
+)
 case("max/ties", "tf.reduce_max(x0, 1)", given([[1.0, 3.0, 3.0], [2.0, 2.0, 2.0]]), fd=False)
 case("min/ties", "tf.reduce_min(x0)", given([[1.0, 3.0], [1.0, 2.0]]), fd=False)
 case("prod/with_zero", "tf.reduce_prod(x0, 1)", given([[2.0, 0.0, 3.0], [0.0, 0.0, 5.0], [1.0, 2.0, 3.0]]))
@@ -74,14 +118,24 @@ for name in ("argmax", "argmin"):
     case(name + "/int32", call + "(x0, 1)", i32(3, 9, layout="strided"))
     case(name + "/vector", call + "(x0)", apart(65, layout="reversed"))
     case(name + "/transposed", call + "(x0, 1)", apart(7, 5, layout="transposed"))
-case("argmax/accuracy", "tf.reduce_mean(tf.cast(tf.equal(tf.argmax(x0, 1), tf.argmax(x1, 1)), tf.float32))", apart(33, 10),
-     apart(33, 10))
+case(
+    "argmax/accuracy",
+    "tf.reduce_mean(tf.cast(tf.equal(tf.argmax(x0, 1), tf.argmax(x1, 1)), tf.float32))",
+    apart(33, 10),
+    apart(33, 10),
+)
 
 for name in ("cumsum", "cumprod"):
     call = "tf." + name
     domain = {"low": 0.5, "high": 1.5}
-    for words, arguments in [("plain", ""), ("exclusive", ", exclusive=True"), ("reverse", ", reverse=True"),
-                             ("both", ", exclusive=True, reverse=True"), ("rows", ", axis=1"), ("last", ", axis=-1, reverse=True")]:
+    for words, arguments in [
+        ("plain", ""),
+        ("exclusive", ", exclusive=True"),
+        ("reverse", ", reverse=True"),
+        ("both", ", exclusive=True, reverse=True"),
+        ("rows", ", axis=1"),
+        ("last", ", axis=-1, reverse=True"),
+    ]:
         case("{}/{}".format(name, words), "{}(x0{})".format(call, arguments), f32(5, 3, **domain), ops="result")
     case(name + "/sizes", ALL.format(call + "(x)"), *[f32(size, **domain) for size in SIZES], ops="result", scale=4)
 case("cumsum/int32", "tf.cumsum(x0)", i32(5))
@@ -113,3 +167,15 @@ error("any_of_float", "tf.reduce_any(x0)", f32(3), phrase="has type float32 that
 error("argmax_axis", "tf.argmax(x0, 2)", f32(2, 3), phrase="must be in the range [-2, 2)")
 error("argmax_empty", "tf.argmax(x0, 1)", f32(3, 0), phrase="Reduction axis 1 is empty in shape [3,0]")
 error("both_axis_names", "tf.reduce_sum(x0, axis=1, reduction_indices=0)", f32(2, 3), phrase="Cannot specify both")
+
+FAMILY.on_reference_alone(
+    *[
+        "{}/{}".format(name, words)
+        for name in ("mean", "min", "prod", "logsumexp", "all")
+        for words in ("first", "last", "outer_two", "negative_pair", "none_listed")
+    ]
+)
+FAMILY.on_reference_alone(
+    "[!s]*/sizes", "[!sa]*/scalar", "*/reduction_indices", "*/keep_dims", "*/axis_tensor", "second/*"
+)
+FAMILY.on_reference_alone("arg*/default_axis", "argmin/*", "cumprod/*", "[!s]*/float64", "[!s]*/no_*", "*/nothing_kept")

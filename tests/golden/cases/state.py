@@ -20,8 +20,16 @@ def assignments(tf):
     """assign, assign_add, assign_sub: what they return and what stays."""
     v = tf.Variable([1.0, 2.0], name="v")
     n = tf.Variable(0, name="n")
-    ops = [v.assign([5.0, 6.0]), v.assign_add([1.0, 1.0]), v.assign_sub([0.5, 0.5]), tf.assign(v, v * 2.0), tf.assign_add(v, [1.0, 0.0]),
-           tf.assign_sub(v, [0.0, 1.0]), tf.assign(n, 10000), tf.assign_add(n, 1)]
+    ops = [
+        v.assign([5.0, 6.0]),
+        v.assign_add([1.0, 1.0]),
+        v.assign_sub([0.5, 0.5]),
+        tf.assign(v, v * 2.0),
+        tf.assign_add(v, [1.0, 0.0]),
+        tf.assign_sub(v, [0.0, 1.0]),
+        tf.assign(n, 10000),
+        tf.assign_add(n, 1),
+    ]
     double = v * 2.0
     with initialised(tf) as session:
         results = [session.run([v, n, double])]
@@ -55,11 +63,17 @@ def uninitialised(tf):
             failure(lambda: session.run(v), "Attempting to use uninitialized value v"),
             failure(lambda: session.run(w + 1.0), "Attempting to use uninitialized value scope/w"),
             failure(lambda: session.run(add), "Attempting to use uninitialized value v"),
-            session.run(tf.is_variable_initialized(v)), session.run(tf.report_uninitialized_variables()),
+            session.run(tf.is_variable_initialized(v)),
+            session.run(tf.report_uninitialized_variables()),
         ]
         session.run(v.initializer)
-        return results + [session.run(v), session.run(tf.is_variable_initialized(v)), session.run(tf.report_uninitialized_variables()),
-                          session.run(v.assign([3.0, 4.0])), session.run(v)]
+        return results + [
+            session.run(v),
+            session.run(tf.is_variable_initialized(v)),
+            session.run(tf.report_uninitialized_variables()),
+            session.run(v.assign([3.0, 4.0])),
+            session.run(v),
+        ]
 
 
 @program
@@ -76,16 +90,42 @@ def words(tf):
     """What a variable shows."""
     v = tf.Variable([1.0, 2.0], name="vv")
     w = tf.Variable(3)
-    results = [repr(v), str(v), v.name, v.op.name, v.op.type, v.dtype.name, v.dtype.base_dtype.name, str(v.shape), str(v.get_shape()), repr(w), w.name,
-               v.initializer.name, v.value().name, v.initial_value.name, v.trainable, str(v.read_value()), str(tf.identity(v)), str(v + 1.0), str(v[0])]
+    results = [
+        repr(v),
+        str(v),
+        v.name,
+        v.op.name,
+        v.op.type,
+        v.dtype.name,
+        v.dtype.base_dtype.name,
+        str(v.shape),
+        str(v.get_shape()),
+        repr(w),
+        w.name,
+        v.initializer.name,
+        v.value().name,
+        v.initial_value.name,
+        v.trainable,
+        str(v.read_value()),
+        str(tf.identity(v)),
+        str(v + 1.0),
+        str(v[0]),
+    ]
     return results + [[op.name, op.type] for op in tf.get_default_graph().get_operations()]
 
 
 @program
 def positional_dtype(tf):
     """The dtype in the second place is taken for ``trainable``; the value alone decides."""
-    return [tf.Variable(value, kind).dtype.base_dtype.name for value, kind in (
-        ("Elephant", tf.string), (451, tf.int16), (3.14159265359, tf.float64), (12.3 - 4.85j, tf.complex64))]
+    return [
+        tf.Variable(value, kind).dtype.base_dtype.name
+        for value, kind in (
+            ("Elephant", tf.string),
+            (451, tf.int16),
+            (3.14159265359, tf.float64),
+            (12.3 - 4.85j, tf.complex64),
+        )
+    ]
 
 
 @program
@@ -94,11 +134,16 @@ def creation_errors(tf):
     return [
         failure(lambda: tf.Variable(), "initial_value must be specified"),
         failure(lambda: tf.Variable(tf.placeholder(tf.float32)), "initial_value must have a shape specified"),
-        failure(lambda: tf.Variable([1.0]).assign([1.0, 2.0]), "Dimension 0 in both shapes must be equal, but are 1 and 2"),
+        failure(
+            lambda: tf.Variable([1.0]).assign([1.0, 2.0]), "Dimension 0 in both shapes must be equal, but are 1 and 2"
+        ),
         failure(lambda: tf.Variable([1.0]).assign(tf.constant([1])), "int32"),
         failure(lambda: tf.get_variable("noshape"), "fully defined"),
         failure(lambda: tf.get_variable("partial", [None, 2]), "fully defined"),
-        failure(lambda: tf.get_variable("c", [2], initializer=tf.constant([1.0, 2.0])), "If initializer is a constant, do not specify shape."),
+        failure(
+            lambda: tf.get_variable("c", [2], initializer=tf.constant([1.0, 2.0])),
+            "If initializer is a constant, do not specify shape.",
+        ),
     ]
 
 
@@ -156,6 +201,7 @@ def get_variable_initialisers(tf):
 @program
 def sharing(tf):
     """variable_scope and get_variable: sharing and refusing to."""
+
     def layer(shape):
         return tf.get_variable("weights", shape)
 
@@ -187,11 +233,23 @@ def sharing(tf):
         with tf.variable_scope("model", reuse=True):
             tf.get_variable("weights", [5], tf.float64)
 
-    return [first is second, second is third, fourth is first, fifth is first, new.name, [v.name for v in tf.global_variables()],
-            failure(twice, "Variable model/weights already exists, disallowed. Did you mean to set reuse=True or reuse=tf.AUTO_REUSE in VarScope?"),
-            failure(missing, "Variable model/nope does not exist, or was not created with tf.get_variable()."),
-            failure(other_shape, "Trying to share variable model/weights, but specified shape (2,) and found shape (5,)."),
-            failure(other_type, "Trying to share variable model/weights, but specified dtype float64 and found dtype float32")]
+    return [
+        first is second,
+        second is third,
+        fourth is first,
+        fifth is first,
+        new.name,
+        [v.name for v in tf.global_variables()],
+        failure(
+            twice,
+            "Variable model/weights already exists, disallowed. Did you mean to set reuse=True or reuse=tf.AUTO_REUSE in VarScope?",
+        ),
+        failure(missing, "Variable model/nope does not exist, or was not created with tf.get_variable()."),
+        failure(other_shape, "Trying to share variable model/weights, but specified shape (2,) and found shape (5,)."),
+        failure(
+            other_type, "Trying to share variable model/weights, but specified dtype float64 and found dtype float32"
+        ),
+    ]
 
 
 @program
@@ -214,9 +272,8 @@ def scope_names(tf):
         names += [first.name, tf.get_variable("w", [1]).name]
     with tf.variable_scope(None, default_name="conv") as second:
         names += [second.name, tf.get_variable("w", [1]).name]
-    with tf.name_scope("outer"):
-        with tf.variable_scope("inner"):
-            names += [tf.get_variable("g", [1]).name, tf.constant(1.0).op.name]
+    with tf.name_scope("outer"), tf.variable_scope("inner"):
+        names += [tf.get_variable("g", [1]).name, tf.constant(1.0).op.name]
     names += [tf.get_variable("conv1_1/" + "w", [1]).name, tf.Variable(0.0, name="foo/v").name]
     with tf.variable_scope(""):
         names.append(tf.get_variable("root", [1]).name)
@@ -232,9 +289,17 @@ def collections(tf):
     tf.get_variable("got", [1], trainable=False)
     tf.get_variable("mine", [1], collections=["mine", tf.GraphKeys.GLOBAL_VARIABLES])
     step = tf.train.get_or_create_global_step()
-    return [[v.name for v in tf.global_variables()], [v.name for v in tf.trainable_variables()], [v.name for v in tf.local_variables()],
-            [v.name for v in tf.get_collection("mine")], step.name, step.dtype.name, tf.train.get_global_step() is step,
-            [v.name for v in tf.model_variables()], [v.name for v in tf.moving_average_variables()]]
+    return [
+        [v.name for v in tf.global_variables()],
+        [v.name for v in tf.trainable_variables()],
+        [v.name for v in tf.local_variables()],
+        [v.name for v in tf.get_collection("mine")],
+        step.name,
+        step.dtype.name,
+        tf.train.get_global_step() is step,
+        [v.name for v in tf.model_variables()],
+        [v.name for v in tf.moving_average_variables()],
+    ]
 
 
 @program
@@ -277,8 +342,14 @@ def moving_average_demo(tf):
         results.append(session.run([v1, ema.average(v1)]))
         session.run(maintain)
         results.append(session.run([v1, ema.average(v1)]))
-    return results + [ema.average(v1).name, ema.average_name(v1), maintain.name, maintain.type, ema.average(step),
-                      sorted(ema.variables_to_restore())]
+    return results + [
+        ema.average(v1).name,
+        ema.average_name(v1),
+        maintain.name,
+        maintain.type,
+        ema.average(step),
+        sorted(ema.variables_to_restore()),
+    ]
 
 
 @program
@@ -297,8 +368,13 @@ def moving_average_forms(tf):
             session.run(change)
             session.run([apply_plain, apply_every])
             results.append(session.run([plain.average(w), plain.average(t), every.average(w)]))
-    return results + [plain.average(w).name, plain.average(t).name, every.average(w).name,
-                      [v.name for v in tf.moving_average_variables()], every.average_name(w)]
+    return results + [
+        plain.average(w).name,
+        plain.average(t).name,
+        every.average(w).name,
+        [v.name for v in tf.moving_average_variables()],
+        every.average_name(w),
+    ]
 
 
 @program
@@ -312,7 +388,14 @@ def counting_with_dependencies(tf):
     with tf.control_dependencies([both]):
         train = tf.no_op(name="train")
     with initialised(tf) as session:
-        return [session.run(train), session.run([a, b]), session.run(both), session.run([a, b]), session.run(copy), train.name]
+        return [
+            session.run(train),
+            session.run([a, b]),
+            session.run(both),
+            session.run([a, b]),
+            session.run(copy),
+            train.name,
+        ]
 
 
 @program
@@ -328,7 +411,11 @@ def feeding_a_variable(tf):
 def scatter(tf):
     """Rows of a variable change alone."""
     v = tf.Variable(np.arange(8.0, dtype=np.float32).reshape(4, 2))
-    ops = [tf.scatter_update(v, [1], [[9.0, 9.0]]), tf.scatter_add(v, [0, 0], [[1.0, 1.0], [2.0, 2.0]]), tf.scatter_sub(v, [3], [[1.0, 2.0]])]
+    ops = [
+        tf.scatter_update(v, [1], [[9.0, 9.0]]),
+        tf.scatter_add(v, [0, 0], [[1.0, 1.0], [2.0, 2.0]]),
+        tf.scatter_sub(v, [3], [[1.0, 2.0]]),
+    ]
     with initialised(tf) as session:
         return [session.run(op) for op in ops]
 

@@ -34,9 +34,16 @@ def follow(tf, optimizer, steps=10):
             before = session.run(loss)
             session.run(train)
             history.append([before] + session.run([w, b]))
-        return {"history": history, "slots": session.run(slots), "step": session.run(step), "slot_names": optimizer.get_slot_names(),
-                "variables": [v.name for v in tf.global_variables()], "train": [train.name, train.type], "optimizer": optimizer.get_name(),
-                "trainable": [v.name for v in tf.trainable_variables()]}
+        return {
+            "history": history,
+            "slots": session.run(slots),
+            "step": session.run(step),
+            "slot_names": optimizer.get_slot_names(),
+            "variables": [v.name for v in tf.global_variables()],
+            "train": [train.name, train.type],
+            "optimizer": optimizer.get_name(),
+            "trainable": [v.name for v in tf.trainable_variables()],
+        }
 
 
 @program
@@ -94,8 +101,12 @@ def linear_program_with_layers(tf):
     loss = tf.losses.mean_squared_error(labels=tf.constant(Y), predictions=y)
     train = tf.train.GradientDescentOptimizer(0.01).minimize(loss)
     with initialised(tf) as session:
-        return {"losses": [session.run((train, loss))[1] for _ in range(10)], "variables": [v.name for v in tf.global_variables()],
-                "output": y.name, "loss": loss.name}
+        return {
+            "losses": [session.run((train, loss))[1] for _ in range(10)],
+            "variables": [v.name for v in tf.global_variables()],
+            "output": y.name,
+            "loss": loss.name,
+        }
 
 
 @program
@@ -199,7 +210,11 @@ def multi_layer_perceptron(tf):
         for _ in range(10):
             rows.append(session.run([loss, rate], feed))
             session.run(train, feed)
-        return rows + [session.run(step), session.run(b2)], [v.name for v in tf.global_variables()], session.run(correct, feed).dtype.name
+        return (
+            rows + [session.run(step), session.run(b2)],
+            [v.name for v in tf.global_variables()],
+            session.run(correct, feed).dtype.name,
+        )
 
 
 @program
@@ -209,8 +224,13 @@ def small_convolutional_network(tf):
     images, labels = rng.rand(4, 64).astype(np.float32), np.eye(3, dtype=np.float32)[rng.randint(0, 3, 4)]
     x, y_ = tf.placeholder(tf.float32, [None, 64]), tf.placeholder(tf.float32, [None, 3])
     image = tf.reshape(x, [-1, 8, 8, 1])
-    w1, b1 = tf.Variable(tf.truncated_normal([5, 5, 1, 4], stddev=0.1, seed=1)), tf.Variable(tf.constant(0.1, shape=[4]))
-    pool = tf.nn.max_pool(tf.nn.relu(tf.nn.conv2d(image, w1, [1, 1, 1, 1], "SAME") + b1), [1, 2, 2, 1], [1, 2, 2, 1], "SAME")
+    w1, b1 = (
+        tf.Variable(tf.truncated_normal([5, 5, 1, 4], stddev=0.1, seed=1)),
+        tf.Variable(tf.constant(0.1, shape=[4])),
+    )
+    pool = tf.nn.max_pool(
+        tf.nn.relu(tf.nn.conv2d(image, w1, [1, 1, 1, 1], "SAME") + b1), [1, 2, 2, 1], [1, 2, 2, 1], "SAME"
+    )
     w2, b2 = tf.Variable(tf.truncated_normal([64, 3], stddev=0.1, seed=2)), tf.Variable(tf.constant(0.1, shape=[3]))
     logits = tf.matmul(tf.reshape(pool, [-1, 64]), w2) + b2
     loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(labels=y_, logits=logits))
@@ -231,8 +251,11 @@ def exponential_decay(tf):
     stairs = tf.train.exponential_decay(0.1, step, 100, 0.96, staircase=True)
     tensors = tf.train.exponential_decay(tf.constant(0.5), step, 7, tf.constant(0.5), name="decay")
     with tf.Session() as session:
-        return [[session.run([smooth, stairs, tensors], {step: n}) for n in (0, 1, 99, 100, 101, 250, 1000)],
-                [smooth.name, stairs.name, tensors.name, smooth.dtype.name], failure(lambda: tf.train.exponential_decay(0.1, None, 1, 1.0), "")]
+        return [
+            [session.run([smooth, stairs, tensors], {step: n}) for n in (0, 1, 99, 100, 101, 250, 1000)],
+            [smooth.name, stairs.name, tensors.name, smooth.dtype.name],
+            failure(lambda: tf.train.exponential_decay(0.1, None, 1, 1.0), ""),
+        ]
 
 
 @program
@@ -262,7 +285,11 @@ def compute_and_apply(tf):
     train = optimizer.apply_gradients(clipped)
     selected = optimizer.compute_gradients(loss, var_list=[b])
     with initialised(tf) as session:
-        results = [[[v.name, g is None] for g, v in pairs], [v.name for _, v in selected], session.run([g for g, _ in pairs if g is not None])]
+        results = [
+            [[v.name, g is None] for g, v in pairs],
+            [v.name for _, v in selected],
+            session.run([g for g, _ in pairs if g is not None]),
+        ]
         session.run(train)
         return results + [session.run([w, b, unused]), train.name, train.type]
 
@@ -287,7 +314,11 @@ def clipped_training(tf):
 def sparse_rows(tf):
     """Only the looked-up rows of an embedding learn."""
     results = []
-    for optimizer in (tf.train.GradientDescentOptimizer(0.5), tf.train.MomentumOptimizer(0.5, 0.9), tf.train.AdamOptimizer(0.5)):
+    for optimizer in (
+        tf.train.GradientDescentOptimizer(0.5),
+        tf.train.MomentumOptimizer(0.5, 0.9),
+        tf.train.AdamOptimizer(0.5),
+    ):
         table = tf.Variable(np.arange(10.0, dtype=np.float32).reshape(5, 2) / 10)
         rows = tf.nn.embedding_lookup(table, [1, 3, 1])
         train = optimizer.minimize(tf.reduce_sum(rows * rows))
@@ -305,7 +336,10 @@ def optimizer_errors(tf):
     w = tf.Variable(1.0, name="w")
     constant_loss = tf.constant(1.0)
     return [
-        failure(lambda: optimizer.minimize(constant_loss), "No gradients provided for any variable, check your graph for ops that do not support gradients, between variables"),
+        failure(
+            lambda: optimizer.minimize(constant_loss),
+            "No gradients provided for any variable, check your graph for ops that do not support gradients, between variables",
+        ),
         failure(lambda: optimizer.apply_gradients([]), "No variables provided."),
         failure(lambda: optimizer.apply_gradients([(None, w)]), "No gradients provided for any variable"),
         failure(lambda: tf.train.GradientDescentOptimizer(None).minimize(w * w), "None values not supported"),
@@ -323,8 +357,14 @@ def gradients_scope_of_minimize(tf):
         top = op.name.split("/")[0]
         if top not in tops:
             tops.append(top)
-    return [train.name, train.type, adam.name, tops, [v.name for v in tf.global_variables()],
-            sorted(op.type for op in tf.get_default_graph().get_operations() if op.type.startswith("Apply"))]
+    return [
+        train.name,
+        train.type,
+        adam.name,
+        tops,
+        [v.name for v in tf.global_variables()],
+        sorted(op.type for op in tf.get_default_graph().get_operations() if op.type.startswith("Apply")),
+    ]
 
 
 @program
@@ -334,15 +374,23 @@ def a_diverging_loss_becomes_nan(tf):
     loss = tf.square(tf.square(w) * 1e10)
     train = tf.train.GradientDescentOptimizer(1.0).minimize(loss)
     with initialised(tf) as session:
-        return [session.run([loss, train])[0] for _ in range(4)] + [session.run(tf.log(0.0)), session.run(0.0 * tf.log(0.0))]
+        return [session.run([loss, train])[0] for _ in range(4)] + [
+            session.run(tf.log(0.0)),
+            session.run(0.0 * tf.log(0.0)),
+        ]
 
 
 @program
 def other_schedules(tf):
     """Schedules near the exponential one."""
     step = tf.placeholder(tf.int32, [])
-    rates = [tf.train.inverse_time_decay(0.1, step, 10, 0.5), tf.train.natural_exp_decay(0.1, step, 10, 0.5),
-             tf.train.polynomial_decay(0.1, step, 100, 0.01, power=2.0), tf.train.polynomial_decay(0.1, step, 100, cycle=True),
-             tf.train.piecewise_constant(step, [10, 100], [1.0, 0.5, 0.1]), tf.train.cosine_decay(0.1, step, 100)]
+    rates = [
+        tf.train.inverse_time_decay(0.1, step, 10, 0.5),
+        tf.train.natural_exp_decay(0.1, step, 10, 0.5),
+        tf.train.polynomial_decay(0.1, step, 100, 0.01, power=2.0),
+        tf.train.polynomial_decay(0.1, step, 100, cycle=True),
+        tf.train.piecewise_constant(step, [10, 100], [1.0, 0.5, 0.1]),
+        tf.train.cosine_decay(0.1, step, 100),
+    ]
     with tf.Session() as session:
         return [session.run(rates, {step: n}) for n in (1, 10, 11, 100, 150)]

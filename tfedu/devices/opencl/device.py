@@ -113,8 +113,9 @@ class OpenCLDevice:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", cl.CompilerWarning)
             built: cl.Program = program.build(
-                # numbers below 1e-38 are slow on CPUs; TensorFlow, too, computes with 0 instead
-                options=["-cl-denorms-are-zero"],
+                # Numbers below 1e-38 are slow on CPUs; TensorFlow, too, computes with 0 instead. The drivers' warnings
+                # about generated code (-w) would only puzzle a learner who sees them below a cell.
+                options=["-cl-denorms-are-zero", "-w"],
                 devices=[queue.device],
                 cache_dir=False if self.shares_memory else None,  # type: ignore[arg-type]
             )

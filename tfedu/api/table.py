@@ -22,7 +22,7 @@ NAMES = {
         get_collection_ref
     ops.constant: constant placeholder placeholder_with_default zeros ones fill zeros_like ones_like range=range_
         linspace lin_space=linspace eye
-    ops.array: identity stop_gradient shape size rank reshape expand_dims squeeze transpose matrix_transpose concat
+    ops.array: identity identity_n stop_gradient shape shape_n size rank reshape expand_dims squeeze transpose matrix_transpose concat
         stack unstack split tile broadcast_to pad reverse invert_permutation
     ops.slicing: slice strided_slice
     ops.gather: gather one_hot argmax argmin arg_max arg_min boolean_mask
@@ -36,10 +36,15 @@ NAMES = {
         logical_not logical_and logical_or logical_xor add subtract multiply divide div div_no_nan truediv floordiv
         floor_div=floordiv realdiv truncatediv truncatemod floormod mod=floormod pow maximum minimum squared_difference
         equal not_equal less less_equal greater greater_equal cast to_float to_double to_int32 to_int64 saturate_cast
-        scalar_mul where add_n
+        scalar_mul where add_n accumulate_n
     ops.reduction: reduce_sum reduce_mean reduce_max reduce_min reduce_prod reduce_all reduce_any reduce_logsumexp
         count_nonzero cumsum cumprod norm
-    ops.linalg: matmul tensordot
+    ops.linalg: matmul
+    ops.contraction: tensordot einsum
+    ops.matrix: diag diag_part matrix_diag matrix_diag_part matrix_set_diag matrix_band_part trace
+    ops.spatial: space_to_depth depth_to_space space_to_batch_nd batch_to_space_nd space_to_batch batch_to_space
+        extract_image_patches
+    ops.sequences: sort argsort reverse_sequence unique unique_with_counts setdiff1d sequence_mask meshgrid
     ops.clip: clip_by_value clip_by_norm clip_by_global_norm global_norm
     ops.random: random_normal truncated_normal random_uniform random_shuffle random_crop multinomial set_random_seed
         get_seed
@@ -57,7 +62,7 @@ NAMES = {
     runtime: Session InteractiveSession ConfigProto GPUOptions GraphOptions RunOptions RunMetadata
     """,
     "nn": """
-    ops.nn: relu relu6 elu selu softplus softsign leaky_relu crelu bias_add relu_layer xw_plus_b l2_loss softmax
+    ops.nn: relu relu6 elu selu swish softplus softsign leaky_relu crelu bias_add relu_layer xw_plus_b l2_loss softmax
         log_softmax softmax_cross_entropy_with_logits softmax_cross_entropy_with_logits_v2
         sparse_softmax_cross_entropy_with_logits sigmoid_cross_entropy_with_logits
         weighted_cross_entropy_with_logits l2_normalize moments batch_normalization
@@ -66,6 +71,8 @@ NAMES = {
     ops.conv: conv2d conv2d_transpose max_pool avg_pool conv2d_backprop_input=convolution_input_gradient
         conv2d_backprop_filter=convolution_filter_gradient
     ops.gather: embedding_lookup in_top_k top_k
+    ops.depthwise: conv1d depthwise_conv2d separable_conv2d atrous_conv2d
+    ops.spatial: depth_to_space space_to_depth space_to_batch batch_to_space
     """,
     "math": """
     ops.elementwise: negative abs sign square sqrt rsqrt reciprocal exp expm1 log log1p sin cos tan asin acos atan atan2
@@ -73,9 +80,28 @@ NAMES = {
         add subtract multiply divide pow maximum minimum squared_difference equal not_equal less less_equal greater
         greater_equal logical_not logical_and logical_or logical_xor add_n
     ops.reduction: reduce_sum reduce_mean reduce_max reduce_min reduce_prod reduce_all reduce_any reduce_logsumexp
-        count_nonzero cumsum cumprod
+        reduce_variance reduce_std count_nonzero cumsum cumprod
+    ops.segment: segment_sum segment_mean segment_max segment_min segment_prod unsorted_segment_sum unsorted_segment_max
+        unsorted_segment_min unsorted_segment_prod unsorted_segment_mean unsorted_segment_sqrt_n
+    ops.elementwise: accumulate_n
     ops.gather: argmax argmin in_top_k top_k
     ops.nn: softplus softsign zero_fraction l2_normalize
+    """,
+    "linalg": """
+    ops.linalg: matmul
+    ops.matrix: diag=matrix_diag diag_part=matrix_diag_part set_diag=matrix_set_diag band_part=matrix_band_part
+        tensor_diag=diag tensor_diag_part=diag_part trace matvec
+    ops.contraction: tensordot einsum
+    ops.array: transpose=matrix_transpose
+    ops.reduction: norm
+    ops.constant: eye
+    ops.nn: l2_normalize
+    """,
+    "losses": """
+    ops.losses: Reduction absolute_difference add_loss compute_weighted_loss cosine_distance get_losses
+        get_regularization_loss get_regularization_losses get_total_loss hinge_loss huber_loss log_loss
+        mean_pairwise_squared_error mean_squared_error sigmoid_cross_entropy softmax_cross_entropy
+        sparse_softmax_cross_entropy
     """,
     "train": """
     training.optimizer: Optimizer GradientDescentOptimizer MomentumOptimizer AdamOptimizer

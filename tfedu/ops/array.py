@@ -40,6 +40,16 @@ declare(
     formula="y = x; dx = dy",
 )
 declare(
+    "IdentityN",
+    "input: T",
+    "output: T",
+    "T: list(type)",
+    doc=("The inputs unchanged", "原样输出所有输入"),
+    shape=lambda ctx: ctx.all_dims(),
+    lower=lambda ctx, *xs: list(xs),
+    gradient=lambda op, *dys: list(dys),
+)
+declare(
     "StopGradient",
     "input: T",
     "output: T",
@@ -95,6 +105,11 @@ def identity(input: Any, name: str | None = None) -> Tensor:
     return apply_op("Identity", name, input=input)
 
 
+def identity_n(input: Any, name: str | None = None) -> list[Tensor]:
+    """Tensors with the same values, as one operation."""
+    return apply_op("IdentityN", name, input=list(input))
+
+
 def stop_gradient(input: Any, name: str | None = None) -> Tensor:
     """A tensor with the same value that counts as a constant for tf.gradients."""
     return apply_op("StopGradient", name, input=input)
@@ -125,6 +140,23 @@ def rank(input: Any, name: str | None = None) -> Tensor:
         if tensor.dims is not None:
             return convert_to_tensor(np.array(len(tensor.dims), np.int32), name=scope)
         return apply_op("Rank", scope, input=tensor)
+
+
+declare(
+    "ShapeN",
+    "input: N * T",
+    "output: N * out_type",
+    "N: int >= 1, T: type, out_type: {index} = int32",
+    doc=("The shapes of several tensors", "多个张量的形状"),
+    shape=lambda ctx: [(None,) if dims is None else (len(dims),) for dims in ctx.all_dims()],
+    lower=lambda ctx, *xs: [ir.const(np.array(x.shape, ctx.attr("out_type").numpy_type)) for x in xs],
+    gradient=lambda op, *dys: [None] * len(op.inputs),
+)
+
+
+def shape_n(input: Any, out_type: Any = dtypes.int32, name: str | None = None) -> list[Tensor]:
+    """The shapes of a list of tensors of one type, in the run."""
+    return apply_op("ShapeN", name, input=list(input), out_type=out_type)
 
 
 # -- reshaping --------------------------------------------------------------------------------------------------------

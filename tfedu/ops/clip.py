@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from tfedu.graph.indexed_slices import IndexedSlices
 from tfedu.graph.tensor import Tensor
 from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import convert_to_tensor, name_scope
@@ -13,13 +14,24 @@ from tfedu.ops.nn import l2_loss
 from tfedu.ops.reduction import reduce_sum
 
 
-def clip_by_value(t: Any, clip_value_min: Any, clip_value_max: Any, name: str | None = None) -> Tensor:
+def _values(t: Any) -> Any:
+    """What counts of a gradient: its rows, if it consists of rows with indices."""
+    return t.values if isinstance(t, IndexedSlices) else t
+
+
+def _with_values(t: IndexedSlices, values: Tensor) -> IndexedSlices:
+    return IndexedSlices(values, t.indices, t.dense_shape)
+
+
+def clip_by_value(t: Any, clip_value_min: Any, clip_value_max: Any, name: str | None = None) -> Any:
     """``t`` with everything below the minimum raised to it and above the maximum lowered to it.
 
     Raises:
         ValueError: the bounds have more axes than ``t``.
     """
     with name_scope(name, "clip_by_value", [t, clip_value_min, clip_value_max]) as scope:
+        if isinstance(t, IndexedSlices):
+            return _with_values(t, clip_by_value(t.values, clip_value_min, clip_value_max, scope))
         t = convert_to_tensor(t, name="t")
         low = ew.minimum(t, clip_value_max)
         t.shape.assert_is_compatible_with(low.shape)
@@ -28,9 +40,11 @@ def clip_by_value(t: Any, clip_value_min: Any, clip_value_max: Any, name: str | 
         return high
 
 
-def clip_by_norm(t: Any, clip_norm: Any, axes: Any = None, name: str | None = None) -> Tensor:
+def clip_by_norm(t: Any, clip_norm: Any, axes: Any = None, name: str | None = None) -> Any:
     """``t`` scaled down to the L2 norm ``clip_norm`` if its norm (over ``axes``) is larger."""
     with name_scope(name, "clip_by_norm", [t, clip_norm]) as scope:
+        if isinstance(t, IndexedSlices):
+            return _with_values(t, clip_by_norm(t.values, clip_norm, axes, scope))
         t = convert_to_tensor(t, name="t")
         squares = reduce_sum(t * t, axes, keepdims=True)
         positive = squares > 0
@@ -48,7 +62,7 @@ def global_norm(t_list: Sequence[Any], name: str | None = None) -> Tensor:
     if not isinstance(t_list, (list, tuple)):
         raise TypeError("t_list should be a sequence")
     with name_scope(name, "global_norm", list(t_list)):
-        values = [convert_to_tensor(t, name=f"t_{i}") for i, t in enumerate(t_list) if t is not None]
+        values = [convert_to_tensor(_values(t), name=f"t_{i}") for i, t in enumerate(t_list) if t is not None]
         halves = [l2_loss(v) for v in values]
         half = reduce_sum(stack(halves))
         return ew.sqrt(half * 2.0, name="global_norm")
@@ -74,6 +88,6 @@ def clip_by_global_norm(
             if t is None:
                 result.append(None)
                 continue
-            t = convert_to_tensor(t)
-            result.append(identity(t * scale, name=f"{scope}_{i}"))
+            scaled = identity(convert_to_tensor(_values(t)) * scale, name=f"{scope}_{i}")
+            result.append(_with_values(t, scaled) if isinstance(t, IndexedSlices) else scaled)
         return result, use_norm

@@ -14,6 +14,7 @@ from tfedu.graph.errors import UnimplementedError
 from tfedu.graph.registry import declare
 from tfedu.graph.shape_inference import all_equal, broadcast_two, unchanged
 from tfedu.graph.tensor import Tensor, overload
+from tfedu.graph.tensor_shape import TensorShape
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
 from tfedu.ops.broadcasting import unbroadcast
 
@@ -679,6 +680,18 @@ declare(
     gradient=lambda op, dy: [dy] * len(op.inputs),
 )
 
+declare(
+    "AccumulateNV2",
+    "inputs: N * T",
+    "sum: T",
+    "N: int >= 1, T: {number}, shape: shape",
+    doc=("Sum of all inputs", "所有输入之和"),
+    formula="y = sum_i x_i; dx_i = dy",
+    shape=all_equal,
+    lower=_lower_add_n,
+    gradient=lambda op, dy: [dy] * len(op.inputs),
+)
+
 # -- the functions of tf.* --------------------------------------------------------------------------------------------
 
 
@@ -927,6 +940,25 @@ def add_n(inputs: Any, name: str | None = None) -> Tensor:
     if len(tensors) == 1:
         return tensors[0] if name is None else apply_op("Identity", name, input=tensors[0])
     return apply_op("AddN", name, inputs=tensors)
+
+
+def accumulate_n(inputs: Any, shape: Any = None, tensor_dtype: Any = None, name: str | None = None) -> Tensor:
+    """Sum of a list of tensors of one type, whose shape may be given where it is not known.
+
+    Raises:
+        ValueError: an empty list. TypeError: ``tensor_dtype`` is not the tensors' type.
+    """
+    if not isinstance(inputs, (list, tuple)) or not inputs:
+        raise ValueError("inputs must be a list of at least one Tensor/IndexedSlices with the same dtype and shape")
+    tensors = [convert_to_tensor(t) for t in inputs]
+    if tensor_dtype is not None and dtypes.as_dtype(tensor_dtype) is not tensors[0].dtype.base_dtype:
+        raise TypeError(f"tensor_dtype is {tensor_dtype}, but input is of type {tensors[0].dtype.base_dtype}")
+    if len(tensors) == 1 and name is None:
+        return tensors[0]
+    known = TensorShape(shape)
+    for tensor in tensors:
+        known = known.merge_with(tensor.shape)
+    return apply_op("AccumulateNV2", name, inputs=tensors, shape=known)
 
 
 # -- operators --------------------------------------------------------------------------------------------------------

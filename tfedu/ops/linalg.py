@@ -12,7 +12,6 @@ from tfedu.graph.shape_inference import ShapeContext, show
 from tfedu.graph.tensor import Tensor, overload
 from tfedu.graph.tensor_shape import Dims
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
-from tfedu.ops.array import reshape, transpose
 
 
 def _turned(dims: Any, turn: bool) -> tuple[Any, Any]:
@@ -155,42 +154,6 @@ def matmul(
 
 
 batch_matmul = matmul
-
-
-def tensordot(a: Any, b: Any, axes: Any, name: str | None = None) -> Tensor:
-    """Sum over ``axes`` of the product of two tensors (TF: ``tf.tensordot``).
-
-    Args:
-        a, b: tensors of fully known shape.
-        axes: an int n (the last n axes of ``a`` with the first n of ``b``), or two lists of axes.
-
-    Raises:
-        ValueError: the axes do not match, or a shape is not known.
-    """
-    with name_scope(name, "Tensordot", [a, b, axes]) as scope:
-        a, b = convert_to_tensor(a, name="a"), convert_to_tensor(b, name="b")
-        if a.dims is None or b.dims is None or None in a.dims or None in b.dims:
-            raise ValueError("tf.tensordot needs operands whose shapes are fully known")
-        if isinstance(axes, (int, np.integer)):
-            if axes < 0:
-                raise ValueError("'axes' must be at least 0.")
-            axes = (list(range(len(a.dims) - axes, len(a.dims))), list(range(axes)))
-        first, second = ([int(x) for x in np.atleast_1d(v)] for v in axes)
-        if len(first) != len(second):
-            raise ValueError(f"Different number of contraction axes 'a' and 'b', {len(first)} != {len(second)}.")
-        first, second = [x % len(a.dims) for x in first], [x % len(b.dims) for x in second]
-        free_a = [i for i in range(len(a.dims)) if i not in first]
-        free_b = [i for i in range(len(b.dims)) if i not in second]
-        inner = int(np.prod([a.dims[i] or 0 for i in first], dtype=np.int64))
-        matrix_a = reshape(
-            transpose(a, free_a + first), [int(np.prod([a.dims[i] or 0 for i in free_a], dtype=np.int64)), inner]
-        )
-        inner_b = int(np.prod([b.dims[i] or 0 for i in second], dtype=np.int64))
-        matrix_b = reshape(
-            transpose(b, second + free_b), [inner_b, int(np.prod([b.dims[i] or 0 for i in free_b], dtype=np.int64))]
-        )
-        result = [a.dims[i] for i in free_a] + [b.dims[i] for i in free_b]
-        return reshape(matmul(matrix_a, matrix_b), np.array(result, np.int32), name=scope)
 
 
 def _operator(x: Any, y: Any) -> Tensor:

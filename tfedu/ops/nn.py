@@ -15,7 +15,7 @@ from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dims
 from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
-from tfedu.ops.array import identity, reshape, shape, stop_gradient
+from tfedu.ops.array import identity, identity_n, reshape, shape, stop_gradient
 from tfedu.ops.linalg import matmul
 from tfedu.ops.reduction import reduce_mean, reduce_sum
 
@@ -180,6 +180,13 @@ relu = _features("Relu", "max(x, 0).")
 elu = _features("Elu", "x where positive, e^x - 1 elsewhere (Clevert et al. 2015).")
 selu = _features("Selu", "Scaled exponential linear unit (Klambauer et al. 2017).")
 softsign = _features("Softsign", "x / (1 + |x|).")
+
+
+def swish(features: Any) -> Tensor:
+    """x * sigmoid(x): a smooth ReLU that dips below 0 (Ramachandran et al. 2017). Same shape and type."""
+    features = convert_to_tensor(features, name="features")
+    # TensorFlow's result is the output of an IdentityN, which its own gradient function hangs on
+    return identity_n([features * ew.sigmoid(features)])[0]
 
 
 def softplus(features: Any, name: str | None = None) -> Tensor:

@@ -317,6 +317,20 @@ def reduce_logsumexp(
         return ew.add(result, top if keep else reshape(top, shape(result)))
 
 
+def reduce_variance(input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None) -> Tensor:
+    """Mean of the squared distances from the mean, along ``axis`` (default: all); shapes as for reduce_mean."""
+    with name_scope(name, "reduce_variance", [input_tensor]):
+        x = convert_to_tensor(input_tensor)
+        mean = reduce_mean(x, axis, keepdims=True)
+        return reduce_mean(ew.square(x - mean), axis, keepdims=keepdims)
+
+
+def reduce_std(input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None) -> Tensor:
+    """Square root of :func:`reduce_variance`."""
+    with name_scope(name, "reduce_std", [input_tensor]):
+        return ew.sqrt(reduce_variance(input_tensor, axis, keepdims))
+
+
 def count_nonzero(
     input_tensor: Any,
     axis: Any = None,

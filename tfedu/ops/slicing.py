@@ -196,11 +196,11 @@ def _lower_strided_grad(
     plan = _Plan(whole, ctx.value(1), ctx.value(2), ctx.value(3), _masks(ctx))
     x = ir.reshape(dy, [extent for _, extent, _ in plan.take])
     for axis, (start, extent, step) in enumerate(plan.take):
-        x = _spread(x, axis, start or 0, extent or 0, step, whole[axis])
+        x = spread_along(x, axis, start or 0, extent or 0, step, whole[axis])
     return x
 
 
-def _spread(x: ir.Node, axis: int, start: int, extent: int, step: int, whole: int) -> ir.Node:
+def spread_along(x: ir.Node, axis: int, start: int, extent: int, step: int, whole: int) -> ir.Node:
     """Put ``extent`` elements back to start, start+step, ... of an axis of ``whole`` elements, zeros between."""
     if extent == 0:
         return ir.full((*x.shape[:axis], whole, *x.shape[axis + 1 :]), 0, x.dtype)

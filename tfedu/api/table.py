@@ -9,6 +9,7 @@ NAMES = {
     "": """
     graph.context: get_default_graph reset_default_graph get_default_session
     graph.graph: Graph GraphKeys
+    graph.graph_def: import_graph_def
     graph.operation: Operation
     graph.tensor: Tensor
     graph.indexed_slices: IndexedSlices
@@ -108,7 +109,11 @@ NAMES = {
     training.schedules: exponential_decay natural_exp_decay inverse_time_decay polynomial_decay cosine_decay
         piecewise_constant piecewise_constant_decay=piecewise_constant
     training.averages: ExponentialMovingAverage
+    graph.graph_def: write_graph
     training.global_step: get_global_step create_global_step get_or_create_global_step global_step
+    """,
+    "io": """
+    graph.graph_def: write_graph
     """,
     "errors": """
     graph.errors: OpError CancelledError UnknownError InvalidArgumentError DeadlineExceededError NotFoundError

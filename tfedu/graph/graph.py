@@ -265,6 +265,22 @@ class Graph:
             f'The name {name!r} {known}, not a {kinds}. Tensor names must be of the form "<op_name>:<output_index>".'
         )
 
+    def as_graph_def(self, from_version: int | None = None, add_shapes: bool = False) -> Any:
+        """The graph as a ``GraphDef`` message, which TensorFlow and its tools read.
+
+        Args:
+            from_version: only None; the whole graph is written.
+            add_shapes: also write the static shapes, as the attribute ``_output_shapes``.
+
+        Raises:
+            ValueError: an operation that cannot be written, more than 2 GB, or a ``from_version``.
+        """
+        from tfedu.graph.graph_def import to_graph_def
+
+        if from_version is not None:
+            raise ValueError("from_version: only the whole graph can be written; leave it out")
+        return to_graph_def(self, add_shapes)
+
     # -- names --------------------------------------------------------------------------------------------------------
 
     def unique_name(self, name: str, mark_as_used: bool = True) -> str:

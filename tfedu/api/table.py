@@ -106,6 +106,8 @@ NAMES = {
     """,
     "train": """
     training.optimizer: Optimizer GradientDescentOptimizer MomentumOptimizer AdamOptimizer
+    training.adaptive: AdagradOptimizer AdadeltaOptimizer RMSPropOptimizer FtrlOptimizer ProximalGradientDescentOptimizer
+        ProximalAdagradOptimizer
     training.schedules: exponential_decay natural_exp_decay inverse_time_decay polynomial_decay cosine_decay
         piecewise_constant piecewise_constant_decay=piecewise_constant
     training.averages: ExponentialMovingAverage

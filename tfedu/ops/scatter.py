@@ -52,10 +52,10 @@ def replaced_rows(base: ir.Node, indices: ir.Node, rows: ir.Node) -> ir.Node:
     stays = ir.cast(ir.take_along(last, ir.argsort(order)), bool)
     chosen = ir.select(stays, indices, ir.full((count,), -1, indices.dtype))
     placed = ir.scatter_add(ir.full(base.shape, 0, base.dtype), chosen, rows)
-    return ir.select(_touched(base, chosen), placed, base)
+    return ir.select(touched_rows(base, chosen), placed, base)
 
 
-def _touched(base: ir.Node, indices: ir.Node) -> ir.Node:
+def touched_rows(base: ir.Node, indices: ir.Node) -> ir.Node:
     """bool, of the rank of ``base``: which of its rows occur among ``indices``."""
     hits = ir.scatter_add(ir.full(base.shape[:1], 0, np.int32), indices, ir.full(indices.shape, 1, np.int32))
     hit = ir.binary("gt", hits, ir.full(hits.shape, 0, np.int32))

@@ -8,16 +8,17 @@ from typing import Any
 from tfedu.autodiff import gradients
 from tfedu.graph.context import get_default_graph
 from tfedu.graph.graph import GraphKeys
+from tfedu.graph.indexed_slices import IndexedSlices
 from tfedu.graph.operation import Operation
 from tfedu.graph.tensor import Tensor
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
 from tfedu.ops.control import group
 from tfedu.ops.elementwise import cast
 from tfedu.ops.state import assign_add
-from tfedu.training.slots import create_slot, create_zeros_slot
+from tfedu.training.slots import create_initialized_slot, create_zeros_slot
 from tfedu.variables.variable import Variable, trainable_variables
 
-GradAndVar = tuple["Tensor | None", Variable]
+GradAndVar = tuple["Tensor | IndexedSlices | None", Variable]
 
 
 class Optimizer:
@@ -91,6 +92,8 @@ class Optimizer:
     ) -> list[GradAndVar]:
         """``[(gradient, variable)]``; the gradient is None where the loss does not depend on the variable.
 
+        Of a variable that is only looked up in (``tf.gather``) the gradient is IndexedSlices.
+
         Raises:
             TypeError: something in ``var_list`` is no variable. ValueError: there are no variables.
         """
@@ -118,7 +121,7 @@ class Optimizer:
         pairs = list(grads_and_vars)
         if not pairs:
             raise ValueError("No variables provided.")
-        useful = [(convert_to_tensor(g), v) for g, v in pairs if g is not None]
+        useful = [(g if isinstance(g, IndexedSlices) else convert_to_tensor(g), v) for g, v in pairs if g is not None]
         if not useful:
             raise ValueError(f"No gradients provided for any variable: {[str(v) for _, v in pairs]}.")
         graph = get_default_graph()
@@ -138,9 +141,12 @@ class Optimizer:
                 graph.add_to_collection(GraphKeys.TRAIN_OP, train)
         return train
 
-    def _update(self, grad: Tensor, variable: Variable) -> Operation:
+    def _update(self, grad: Tensor | IndexedSlices, variable: Variable) -> Operation:
         with name_scope(f"update_{variable.op.name}"), get_default_graph().colocate_with(variable):
-            step = self._apply_dense(grad, variable)
+            if isinstance(grad, IndexedSlices):
+                step = self._apply_sparse(grad, variable)
+            else:
+                step = self._apply_dense(grad, variable)
             if variable.constraint is None:
                 return step
             with get_default_graph().control_dependencies([step]):
@@ -165,10 +171,10 @@ class Optimizer:
             slots[var] = create_zeros_slot(var, op_name)
         return slots[var]
 
-    def _valued_slot(self, var: Variable, value: Any, slot_name: str, op_name: str) -> Variable:
+    def _initialized_slot(self, var: Variable, initializer: Any, slot_name: str, op_name: str) -> Variable:
         slots = self._slots.setdefault(slot_name, {})
         if var not in slots:
-            slots[var] = create_slot(var, value, op_name)
+            slots[var] = create_initialized_slot(var, initializer, op_name)
         return slots[var]
 
     # -- what subclasses fill in --------------------------------------------------------------------------------------
@@ -183,6 +189,10 @@ class Optimizer:
         """The operation that updates ``var``."""
         raise TypeError(f"{type(self).__name__} does not say how to update a variable")
 
+    def _apply_sparse(self, grad: IndexedSlices, var: Variable) -> Operation:
+        """The operation that updates ``var`` with rows and their indices; by default with the whole tensor."""
+        return self._apply_dense(convert_to_tensor(grad), var)
+
     def _finish(self, update_ops: list[Operation], name_scope: str) -> Operation:
         """What remains to be done after all updates."""
         return group(*update_ops, name=name_scope)
@@ -194,12 +204,12 @@ def _flat(values: Any) -> list[Any]:
     return [values]
 
 
-def _number(value: Any, name: str) -> Tensor:
+def number(value: Any, name: str) -> Tensor:
     """A hyper-parameter (number, tensor or function without arguments) as a tensor."""
     return convert_to_tensor(value() if callable(value) else value, name=name)
 
 
-def _as_type_of(value: Tensor, var: Variable) -> Tensor:
+def as_type_of(value: Tensor, var: Variable) -> Tensor:
     return cast(value, var.dtype.base_dtype)
 
 
@@ -215,10 +225,14 @@ class GradientDescentOptimizer(Optimizer):
         self._learning_rate = learning_rate
 
     def _prepare(self) -> None:
-        self._rate = _number(self._learning_rate, "learning_rate")
+        self._rate = number(self._learning_rate, "learning_rate")
 
     def _apply_dense(self, grad: Tensor, var: Variable) -> Operation:
-        return apply_op("ApplyGradientDescent", var=var, alpha=_as_type_of(self._rate, var), delta=grad).op
+        return apply_op("ApplyGradientDescent", var=var, alpha=as_type_of(self._rate, var), delta=grad).op
+
+    def _apply_sparse(self, grad: IndexedSlices, var: Variable) -> Operation:
+        step = grad.values * as_type_of(self._rate, var)
+        return apply_op("ScatterSub", ref=var, indices=grad.indices, updates=step).op
 
 
 class MomentumOptimizer(Optimizer):
@@ -245,17 +259,29 @@ class MomentumOptimizer(Optimizer):
             self._zeros_slot(var, "momentum", self._name)
 
     def _prepare(self) -> None:
-        self._rate = _number(self._learning_rate, "learning_rate")
-        self._momentum_tensor = _number(self._momentum, "momentum")
+        self._rate = number(self._learning_rate, "learning_rate")
+        self._momentum_tensor = number(self._momentum, "momentum")
 
     def _apply_dense(self, grad: Tensor, var: Variable) -> Operation:
         return apply_op(
             "ApplyMomentum",
             var=var,
             accum=self.get_slot(var, "momentum"),
-            lr=_as_type_of(self._rate, var),
+            lr=as_type_of(self._rate, var),
             grad=grad,
-            momentum=_as_type_of(self._momentum_tensor, var),
+            momentum=as_type_of(self._momentum_tensor, var),
+            use_nesterov=self._use_nesterov,
+        ).op
+
+    def _apply_sparse(self, grad: IndexedSlices, var: Variable) -> Operation:
+        return apply_op(
+            "SparseApplyMomentum",
+            var=var,
+            accum=self.get_slot(var, "momentum"),
+            lr=as_type_of(self._rate, var),
+            grad=grad.values,
+            indices=grad.indices,
+            momentum=as_type_of(self._momentum_tensor, var),
             use_nesterov=self._use_nesterov,
         ).op
 
@@ -303,10 +329,10 @@ class AdamOptimizer(Optimizer):
         return [*(self._powers or ()), *super().variables()]
 
     def _prepare(self) -> None:
-        self._rate = _number(self._learning_rate, "learning_rate")
-        self._beta1_tensor = _number(self._beta1, "beta1")
-        self._beta2_tensor = _number(self._beta2, "beta2")
-        self._epsilon_tensor = _number(self._epsilon, "epsilon")
+        self._rate = number(self._learning_rate, "learning_rate")
+        self._beta1_tensor = number(self._beta1, "beta1")
+        self._beta2_tensor = number(self._beta2, "beta2")
+        self._epsilon_tensor = number(self._epsilon, "epsilon")
 
     def _apply_dense(self, grad: Tensor, var: Variable) -> Operation:
         assert self._powers is not None
@@ -318,7 +344,7 @@ class AdamOptimizer(Optimizer):
             "beta2": self._beta2_tensor,
             "epsilon": self._epsilon_tensor,
         }
-        typed: dict[str, Any] = {k: _as_type_of(convert_to_tensor(v), var) for k, v in scalars.items()}
+        typed: dict[str, Any] = {k: as_type_of(convert_to_tensor(v), var) for k, v in scalars.items()}
         return apply_op(
             "ApplyAdam", var=var, m=self.get_slot(var, "m"), v=self.get_slot(var, "v"), grad=grad, **typed
         ).op

@@ -18,7 +18,12 @@ def create_slot(primary: Any, value: Any, name: str) -> Variable:
 
 def create_zeros_slot(primary: Any, name: str) -> Variable:
     """A variable ``<primary>/<name>`` of the shape and type of ``primary`` that starts with 0."""
+    return create_initialized_slot(primary, Zeros(), name)
+
+
+def create_initialized_slot(primary: Any, initializer: Any, name: str) -> Variable:
+    """A variable ``<primary>/<name>`` of the shape and type of ``primary`` that an initializer object fills."""
     with variable_scope(None, f"{primary.op.name}/{name}"), get_default_graph().colocate_with(primary.op):
         return get_variable(
-            "", shape=primary.shape, dtype=primary.dtype.base_dtype, initializer=Zeros(), trainable=False
+            "", shape=primary.shape, dtype=primary.dtype.base_dtype, initializer=initializer, trainable=False
         )

@@ -57,6 +57,8 @@ def test_every_path_of_the_cpu_kernel() -> None:
         "NP 2\n#define KC": product(70, 300, 270, False, True),
         "PACK 0": product(70, 300, 64, False, False),
         "MT 1\n": product(40, 300, 16, False, False),  # the last tile's neighbour belongs to another work-item
+        "NV 8\n": product(1, 20, 128, False, False),
+        "NV 4\n": product(2, 20, 64, True, False),
         "RM 3\n#define RN 4": product(5, 70, 33, False, True),
         "RM 1\n#define RN 3": product(1, 65, 3, False, True, batch=(2,)),
         "SPLITS 7": product(5, 2000, 7, False, False),

@@ -27,21 +27,21 @@ class Tile:
 
 #: SIMD registers by their float lanes: 32 with AVX-512 and NEON, 16 with AVX2 and SSE.
 REGISTERS = {16: 32, 8: 16, 4: 32}
-#: The best (rows, vectors) by registers and by how many vectors wide the result is; measured.
-TILES = {
-    32: {1: (24, 1), 2: (14, 2), 3: (8, 3), 4: (6, 4)},
-    16: {1: (10, 1), 2: (6, 2)},
-}
+#: The most rows of a register tile by registers, for tiles of one vector and of two; measured.
+MOST_ROWS = {32: {1: 24, 2: 14}, 16: {1: 10, 2: 6}}
 
 
 def register_tile(rows: int, columns: int, lanes: int, target: Target) -> Tile:
     """A tile for a result of ``rows`` x ``columns`` elements, ``lanes`` of which fill a register.
 
-    Rows are spread evenly over the tiles: 14 rows become 5 + 5 + 4, not 6 + 6 + 2.
+    Rows are spread evenly over the tiles: 14 rows become 5 + 5 + 4, not 6 + 6 + 2. One or two rows get a wider tile if
+    that divides the columns: there are too few sums else, and each row of B would be read in too small pieces.
     """
-    table = TILES[REGISTERS.get(target.vector_width, 16)]
+    for wide in {1: (8, 4), 2: (4,)}.get(rows, ()):
+        if columns % (wide * lanes) == 0:
+            return Tile(rows, wide, lanes)
     vectors = min(ceil_div(columns, lanes), 2)
-    most, _ = table[vectors]
+    most = MOST_ROWS[REGISTERS.get(target.vector_width, 16)][vectors]
     return Tile(ceil_div(rows, ceil_div(rows, most)), vectors, lanes)
 
 

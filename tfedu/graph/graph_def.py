@@ -9,6 +9,8 @@ import heapq
 import os
 from collections.abc import Iterator
 from contextlib import nullcontext
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from tfedu.graph import registry
@@ -27,6 +29,7 @@ PRODUCER = 134
 MAX_BYTES = 2**31 - 1
 MAX_NODES = 1_000_000
 MAX_OUTPUTS = 65_536
+_OPS_FILE = Path(__file__).with_name("tensorflow_ops.txt")
 _PRIVATE_ATTRS = {"_class": "list(string)", "_gradient_op_type": "string"}
 
 
@@ -52,8 +55,10 @@ def to_graph_def(graph: Graph, add_shapes: bool = False) -> Any:
     for op in graph.get_operations():
         if op.type in REWRITTEN:
             REWRITTEN[op.type](StandardNodes(result, op, taken))
-        else:
+        elif op.type in tensorflow_ops():
             _write_node(result.node.add(), op)
+        else:
+            raise ValueError(t("graph_def.own_op", name=op.name, type=op.type))
         if add_shapes and op.outputs:
             shapes = result.node[-1].attr["_output_shapes"].list
             for tensor in op.outputs:
@@ -61,6 +66,13 @@ def to_graph_def(graph: Graph, add_shapes: bool = False) -> Any:
     if result.ByteSize() > MAX_BYTES:
         raise ValueError("GraphDef cannot be larger than 2GB.")
     return result
+
+
+@lru_cache(maxsize=1)
+def tensorflow_ops() -> frozenset[str]:
+    """The types of operations that TensorFlow 1.15 knows."""
+    lines = _OPS_FILE.read_text(encoding="utf8").splitlines()
+    return frozenset(name for line in lines if not line.startswith("#") for name in line.split())
 
 
 def _write_node(node: Any, op: Operation) -> None:
@@ -267,7 +279,8 @@ class _Reader:
         try:
             return registry.get(node.op)
         except RuntimeError:
-            raise ValueError(t("graph_def.unknown_op", type=node.op)) from None
+            remedy = "graph_def.unknown_op" if node.op in tensorflow_ops() else "graph_def.nobodys_op"
+            raise ValueError(f"No op named {node.op} in defined operations. {t(remedy)}") from None
 
     def _tensor(self, text: str) -> Tensor:
         key = text if ":" in text else f"{text}:0"

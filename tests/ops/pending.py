@@ -15,9 +15,7 @@ import tfedu as tf
 
 NAMES = frozenset(
     """
-    tf.contrib.layers.l1_regularizer tf.contrib.layers.l2_regularizer tf.contrib.layers.xavier_initializer
-    tf.layers.Dense 
-    
+    tf.layers.Dense
     tf.random_gamma
     """.split()
 )

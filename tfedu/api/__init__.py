@@ -38,14 +38,19 @@ def _show_graph(graph: Any, include: Any, exclude: Any) -> Any:
 
 
 def _submodule(root: dict[str, Any], package: str, name: str) -> dict[str, Any]:
+    parent, _, leaf = name.rpartition(".")
+    if parent:
+        root = _submodule(root, package, parent)
     full = f"{package}.{name}"
     if full not in sys.modules:
-        if importlib.util.find_spec(full):  # a room of that name, such as tfedu.compat: the names move in
+        if not parent and importlib.util.find_spec(
+            full
+        ):  # a room of that name, such as tfedu.compat: the names move in
             importlib.import_module(full)
         else:
             sys.modules[full] = ModuleType(full, f"``tf.{name}``")
             vars(sys.modules[full])["__getattr__"] = functools.partial(_missing, name)
-    root[name] = sys.modules[full]
+    root[leaf] = sys.modules[full]
     return vars(sys.modules[full])
 
 

@@ -22,9 +22,9 @@ NAMES = {
     api.scopes: device control_dependencies colocate_with add_to_collection add_to_collections get_collection
         get_collection_ref
     ops.constant: constant placeholder placeholder_with_default zeros ones fill zeros_like ones_like range=range_
-        linspace lin_space=linspace eye
-    ops.array: identity identity_n stop_gradient shape shape_n size rank reshape expand_dims squeeze transpose matrix_transpose concat
-        stack unstack split tile broadcast_to pad reverse invert_permutation
+        linspace lin_space=linspace
+    ops.array: identity identity_n stop_gradient shape shape_n size rank reshape expand_dims squeeze transpose
+        matrix_transpose concat stack unstack split tile broadcast_to pad reverse invert_permutation
     ops.slicing: slice strided_slice
     ops.gather: gather one_hot argmax argmin arg_max arg_min boolean_mask
     ops.scatter: gather_nd scatter_nd sparse_to_dense scatter_update scatter_add scatter_sub dynamic_partition
@@ -42,7 +42,7 @@ NAMES = {
         count_nonzero cumsum cumprod norm
     ops.linalg: matmul
     ops.contraction: tensordot einsum
-    ops.matrix: diag diag_part matrix_diag matrix_diag_part matrix_set_diag matrix_band_part trace
+    ops.matrix: diag diag_part matrix_diag matrix_diag_part matrix_set_diag matrix_band_part trace eye
     ops.spatial: space_to_depth depth_to_space space_to_batch_nd batch_to_space_nd space_to_batch batch_to_space
         extract_image_patches
     ops.sequences: sort argsort reverse_sequence unique unique_with_counts setdiff1d sequence_mask meshgrid
@@ -92,11 +92,15 @@ NAMES = {
     ops.linalg: matmul
     ops.matrix: diag=matrix_diag diag_part=matrix_diag_part set_diag=matrix_set_diag band_part=matrix_band_part
         tensor_diag=diag tensor_diag_part=diag_part trace matvec
+        eye
     ops.contraction: tensordot einsum
     ops.array: transpose=matrix_transpose
     ops.reduction: norm
-    ops.constant: eye
     ops.nn: l2_normalize
+    """,
+    "contrib.layers": """
+    ops.regularizers: l1_regularizer l2_regularizer l1_l2_regularizer sum_regularizer
+    variables.initializers: xavier_initializer xavier_initializer_conv2d=xavier_initializer
     """,
     "losses": """
     ops.losses: Reduction absolute_difference add_loss compute_weighted_loss cosine_distance get_losses
@@ -106,8 +110,8 @@ NAMES = {
     """,
     "train": """
     training.optimizer: Optimizer GradientDescentOptimizer MomentumOptimizer AdamOptimizer
-    training.adaptive: AdagradOptimizer AdadeltaOptimizer RMSPropOptimizer FtrlOptimizer ProximalGradientDescentOptimizer
-        ProximalAdagradOptimizer
+    training.adaptive: AdagradOptimizer AdadeltaOptimizer RMSPropOptimizer FtrlOptimizer
+        ProximalGradientDescentOptimizer ProximalAdagradOptimizer
     training.schedules: exponential_decay natural_exp_decay inverse_time_decay polynomial_decay cosine_decay
         piecewise_constant piecewise_constant_decay=piecewise_constant
     training.averages: ExponentialMovingAverage
@@ -122,7 +126,8 @@ NAMES = {
         AlreadyExistsError PermissionDeniedError ResourceExhaustedError FailedPreconditionError AbortedError
         OutOfRangeError UnimplementedError InternalError UnavailableError DataLossError UnauthenticatedError OK
         CANCELLED UNKNOWN INVALID_ARGUMENT DEADLINE_EXCEEDED NOT_FOUND ALREADY_EXISTS PERMISSION_DENIED
-        RESOURCE_EXHAUSTED FAILED_PRECONDITION ABORTED OUT_OF_RANGE UNIMPLEMENTED INTERNAL UNAVAILABLE DATA_LOSS UNAUTHENTICATED
+        RESOURCE_EXHAUSTED FAILED_PRECONDITION ABORTED OUT_OF_RANGE UNIMPLEMENTED INTERNAL UNAVAILABLE DATA_LOSS
+        UNAUTHENTICATED
     """,
     "initializers": """
     variables: variables=variables_initializer global_variables=global_variables_initializer

@@ -331,18 +331,3 @@ def linspace(start: Any, stop: Any, num: Any, name: str | None = None) -> Tensor
         TypeError: ``start`` is an integer.
     """
     return apply_op("LinSpace", name, start=start, stop=stop, num=num)
-
-
-def eye(
-    num_rows: int,
-    num_columns: int | None = None,
-    batch_shape: Any = None,
-    dtype: Any = dtypes.float32,
-    name: str | None = None,
-) -> Tensor:
-    """The identity matrix [num_rows, num_columns], repeated for every index of ``batch_shape``."""
-    with name_scope(name, "eye", [num_rows, num_columns, batch_shape]) as scope:
-        matrix = np.eye(num_rows, num_columns, dtype=as_dtype(dtype).numpy_type)
-        if batch_shape is not None:
-            matrix = np.broadcast_to(matrix, (*batch_shape, *matrix.shape))
-        return constant(matrix, name=scope)

@@ -7,13 +7,15 @@ from typing import Any
 import numpy as np
 
 from tfedu.compiler import ir
+from tfedu.graph.dtypes import float32
 from tfedu.graph.registry import declare
 from tfedu.graph.shape_inference import ShapeContext
 from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dims
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
-from tfedu.ops.array import expand_dims, squeeze
-from tfedu.ops.elementwise import zeros_of
+from tfedu.ops.array import concat, expand_dims, squeeze
+from tfedu.ops.constant import ones, zeros
+from tfedu.ops.elementwise import minimum, zeros_of
 from tfedu.ops.linalg import matmul
 from tfedu.ops.reduction import reduce_sum
 
@@ -270,3 +272,29 @@ def matvec(
     with name_scope(name, "MatVec", [a, b]):
         column = expand_dims(convert_to_tensor(b, name="b"), -1)
         return squeeze(matmul(a, column, transpose_a=transpose_a, adjoint_a=adjoint_a), axis=[-1])
+
+
+def eye(
+    num_rows: Any, num_columns: Any = None, batch_shape: Any = None, dtype: Any = float32, name: str | None = None
+) -> Tensor:
+    """The identity matrix [num_rows, num_columns], repeated for every index of ``batch_shape``.
+
+    Args:
+        num_rows, num_columns: ints or int32 scalars; without columns the matrix is square.
+        batch_shape: list of ints or an int32 vector.
+
+    >>> eye(2, batch_shape=[3]).shape.as_list()
+    [3, 2, 2]
+    """
+    with name_scope(name, "eye", [num_rows, num_columns, batch_shape]):
+        lead = [] if batch_shape is None else batch_shape
+        columns = num_rows if num_columns is None else num_columns
+        known = not isinstance(num_rows, Tensor) and not isinstance(columns, Tensor)
+        count = min(num_rows, columns) if known else minimum(num_rows, columns)
+        if isinstance(lead, Tensor):
+            diagonal = ones(concat([lead, [count]], 0), dtype)
+            whole: Any = concat([lead, [num_rows, columns]], 0)
+        else:
+            diagonal = ones([*lead, count], dtype)
+            whole = [*lead, num_rows, columns]
+        return matrix_diag(diagonal) if num_columns is None else matrix_set_diag(zeros(whole, dtype), diagonal)

@@ -522,8 +522,6 @@ def softmax_cross_entropy_with_logits_v2(
             from tfedu.ops.array import transpose
 
             logits, labels = transpose(logits, order), transpose(labels, order)
-        if rank == 2:
-            return apply_op("SoftmaxCrossEntropyWithLogits", scope, features=logits, labels=labels)[0]
         rows_shape = shape(logits)[:-1]
         flat = [reshape(t, [-1, shape(t)[-1]]) for t in (logits, labels)]
         cost = apply_op("SoftmaxCrossEntropyWithLogits", scope, features=flat[0], labels=flat[1])[0]

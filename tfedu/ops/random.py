@@ -219,27 +219,64 @@ def random_crop(value: Any, size: Any, seed: int | None = None, name: str | None
         extents = shape(value)
         size = check(ew.greater_equal(extents, size), size, "Need value.shape >= size")
         limit = extents - size + 1
-        drawn = random_uniform([len(value.dims or ())], dtype=size.dtype, maxval=dtypes.int32.max, seed=seed)
+        drawn = random_uniform(shape(extents), dtype=size.dtype, maxval=dtypes.int32.max, seed=seed)
         return cut(value, drawn % limit, size, name=scope)
+
+
+def _lower_multinomial(ctx: Any, logits: ir.Node, number: ir.Node) -> ir.Node:
+    """How many of the running sums of e^logit lie at or below a random share of the total: the class drawn.
+
+    In float64 and with two numbers of the generator per sample, as TensorFlow's kernel does.
+    """
+    if logits.ndim != 2:
+        raise ctx.invalid(f"logits should be a matrix, got shape {list(logits.shape)}")
+    (rows, classes), count = logits.shape, int(ctx.value(1))
+    if count < 0:
+        raise ctx.invalid(f"num_samples should be nonnegative, got {count}")
+    # what the kernel sets aside: four numbers at a time, two words each
+    kept = rows * -(-count // 4) * 4 * 2
+    drawn = ctx.random("uniform", [kept], np.dtype(np.float64), 0, 0)
+    share = ir.reshape(ir.slice_(drawn, (0,), (rows * count,)), (rows, count, 1))
+    x = ir.cast(logits, np.float64)
+    finite = ir.unary("isfinite", x)
+    lowest = ir.full(x.shape, np.finfo(np.float64).min, np.float64)
+    top = ir.reshape(ir.reduce("max", ir.select(finite, x, lowest), [1]), (rows, 1))
+    weights = ir.unary("exp", ir.binary("sub", x, top))
+    sums = ir.scan("sum", ir.select(finite, weights, ir.full(x.shape, 0, np.float64)), 1)
+    total = ir.reshape(ir.slice_(sums, (0, classes - 1), (rows, 1)), (rows, 1, 1))
+    goal = ir.broadcast_to(ir.binary("mul", share, total), (rows, count, classes))
+    below = ir.binary("le", ir.broadcast_to(ir.reshape(sums, (rows, 1, classes)), goal.shape), goal)
+    kind = ctx.attr("output_dtype").numpy_type
+    return ir.reduce("sum", ir.cast(below, kind), [2])
+
+
+declare(
+    "Multinomial",
+    "logits: T, num_samples: int32",
+    "output: output_dtype",
+    "seed: int = 0, seed2: int = 0, T: {real}, output_dtype: {index} = int64",
+    doc=("Class numbers drawn with the probabilities softmax(logits)", "按 softmax(logits) 的概率抽取类别编号"),
+    shape=lambda ctx: [(ctx.rank(0, 2)[0], None if ctx.value(1) is None else int(ctx.value(1)))],
+    lower=_lower_multinomial,
+    stateful=True,
+    values=(1,),
+)
 
 
 def multinomial(
     logits: Any, num_samples: Any, seed: int | None = None, name: str | None = None, output_dtype: Any = None
 ) -> Tensor:
-    """``num_samples`` class numbers per row, drawn with the probabilities softmax(logits): int64 [batch, samples]."""
-    from tfedu.ops.array import concat, expand_dims, shape
-    from tfedu.ops.gather import argmax
+    """``num_samples`` class numbers per row, drawn with the probabilities softmax(logits).
 
-    with name_scope(name, "multinomial", [logits]) as scope:
-        logits = convert_to_tensor(logits, name="logits")
-        batch, classes = shape(logits)[0], shape(logits)[1]
-        # Gumbel-max: argmax of logits + Gumbel noise is distributed like softmax(logits)
-        extents = concat([[batch], [num_samples], [classes]], 0)
-        uniform = random_uniform(extents, minval=np.finfo(np.float32).tiny, maxval=1.0, seed=seed)
-        gumbel = -ew.log(-ew.log(uniform))
-        return argmax(
-            expand_dims(ew.cast(logits, dtypes.float32), 1) + gumbel,
-            2,
-            name=scope,
-            output_type=output_dtype or dtypes.int64,
-        )
+    Args:
+        logits: numbers [batch, classes]; -inf for a class that never comes.
+        num_samples: how many to draw per row.
+        seed: operation seed; see :func:`get_seed`.
+        output_dtype: int64 (default) or int32.
+
+    Returns:
+        [batch, num_samples].
+    """
+    with name_scope(name, "multinomial", [logits]):
+        kind = as_dtype(output_dtype or dtypes.int64)
+        return apply_op("Multinomial", logits=logits, num_samples=num_samples, output_dtype=kind, **_seed_attrs(seed))

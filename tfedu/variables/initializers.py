@@ -132,6 +132,10 @@ def fans(shape: Any) -> tuple[int, int]:
     return extents[-2] * window, extents[-1] * window
 
 
+# the deviation of a standard normal that is cut at two deviations
+_CUT_DEVIATION = 0.87962566103423978
+
+
 class VarianceScaling(Initializer):
     """Random values whose variance is ``scale`` / n, n = number of inputs, outputs, or their mean.
 
@@ -175,8 +179,7 @@ class VarianceScaling(Initializer):
             return R.random_uniform(shape, -limit, limit, kind, seed=self.seed)
         if self.distribution == "untruncated_normal":
             return R.random_normal(shape, 0.0, math.sqrt(variance), kind, seed=self.seed)
-        # a standard normal cut at two deviations has deviation 0.8796...: make up for it
-        return R.truncated_normal(shape, 0.0, math.sqrt(variance) / 0.87962566103423978, kind, seed=self.seed)
+        return R.truncated_normal(shape, 0.0, math.sqrt(variance) / _CUT_DEVIATION, kind, seed=self.seed)
 
 
 class UniformUnitScaling(Initializer):
@@ -223,3 +226,19 @@ def lecun_normal(seed: int | None = None) -> VarianceScaling:
 def lecun_uniform(seed: int | None = None) -> VarianceScaling:
     """LeCun et al. 1998, uniform: limit sqrt(3 / inputs)."""
     return VarianceScaling(1.0, "fan_in", "uniform", seed)
+
+
+def xavier_initializer(uniform: bool = True, seed: int | None = None, dtype: Any = dtypes.float32) -> VarianceScaling:
+    """Glorot & Bengio 2010 (TF: ``tf.contrib.layers.xavier_initializer``).
+
+    Uniform: limit sqrt(6 / (inputs + outputs)). Normal: TensorFlow rounds the correction for cutting the normal
+    distribution at two deviations to 1.3, so that its deviation before the cut is sqrt(2.6 / (inputs + outputs)).
+
+    Raises:
+        TypeError: ``Cannot create initializer for non-floating point type.``
+    """
+    if not as_dtype(dtype).is_floating:
+        raise TypeError("Cannot create initializer for non-floating point type.")
+    if uniform:
+        return GlorotUniform(seed, dtype)
+    return VarianceScaling(1.3 * _CUT_DEVIATION**2, "fan_avg", "truncated_normal", seed, dtype)

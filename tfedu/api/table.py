@@ -118,6 +118,9 @@ NAMES = {
     graph.graph_def: write_graph
     training.global_step: get_global_step create_global_step get_or_create_global_step global_step
     """,
+    "graph_util": """
+    graph.graph_util: convert_variables_to_constants extract_sub_graph
+    """,
     "io": """
     graph.graph_def: write_graph
     """,

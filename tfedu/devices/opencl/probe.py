@@ -16,6 +16,9 @@ from typing import Any
 # What kernels rely on: built-in functions on 32-byte vectors, arithmetic on vectors of 64 bytes, and a dozen vectors of
 # WIDTH floats that stay in registers, as in a matrix product's tile.
 SOURCE = """
+#if WIDTH == 16 && defined(__x86_64__) && !defined(__AVX512F__)
+#error vectors of 64 bytes would be split: the compiler does not use AVX-512 on this processor
+#endif
 typedef float16 loose __attribute__((aligned(4)));
 typedef floatWIDTH tile __attribute__((aligned(4)));
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))

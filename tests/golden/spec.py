@@ -114,12 +114,15 @@ def cotangent(shape, dtype, case_id, index):
 class Case(object):
     """One expression over ``tf`` and the inputs ``x0``, ``x1``, ...
 
-    ``grad``: compare gradients (``"fd"``: by finite differences alone, where the oracle's own CPU kernel is missing);
-    ``fd``: also check them by finite differences in float64; ``ops``: ``"all"`` to compare every created operation with
-    TensorFlow's, ``"result"`` to compare the outermost scope of compositions whose inside is TensorFlow's own affair,
-    ``"none"`` where even the names are; ``static``: what the placeholders know of their shape (``"full"``, ``"rank"`` or
-    ``"none"``); ``phrase``: the case must fail with a message holding these words; ``scale``: factor on the tolerance, for
-    long sums; ``graph_seed`` and ``runs``: for random cases, the graph's seed and how many runs of one session to compare.
+    Args:
+        grad: compare gradients (``"fd"``: by finite differences alone, where the oracle's own CPU kernel is missing).
+        fd: also check the gradients by finite differences in float64.
+        ops: ``"all"`` compares every created operation with TensorFlow's; ``"result"`` the outermost scope alone, of
+            compositions whose inside is TensorFlow's own affair; ``"none"`` nothing, where even the names are.
+        static: what the placeholders know of their shape: ``"full"``, ``"rank"`` or ``"none"``.
+        phrase: the case must fail with a message holding these words.
+        scale: factor on the tolerance, for long sums.
+        graph_seed, runs: for random cases, the graph's seed and how many runs of one session to compare.
     """
 
     def __init__(

@@ -1,7 +1,7 @@
 """Frozen answers on disk: one ``.json`` with everything that has words, one ``.npz`` with all numbers.
 
-Thousands of tiny arrays would cost more in archive headers than in numbers, so each family keeps one flat pool per dtype
-and the JSON refers to slices of it.
+Thousands of tiny arrays would cost more in archive headers than in numbers, so each family keeps one flat pool per
+dtype and the JSON refers to slices of it.
 """
 
 import json

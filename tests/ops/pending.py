@@ -1,7 +1,7 @@
 """Names with frozen answers that tfedu does not have yet.
 
-A golden case that uses one of them waits. When a name arrives, ``test_coverage`` fails until it leaves this list, and from
-then on its cases count: nothing is skipped by accident, nothing stays skipped by habit.
+A golden case that uses one of them waits. When a name arrives, ``test_coverage`` fails until it leaves this list, and
+from then on its cases count: nothing is skipped by accident, nothing stays skipped by habit.
 """
 
 from __future__ import annotations

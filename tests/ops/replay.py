@@ -1,8 +1,8 @@
 """Replaying golden questions on tfedu.
 
-Building a session and compiling kernels costs more than the arithmetic of a small case, so cases of a family are run a
-dozen at a time in one graph and one ``Session.run``; when such a batch fails, its cases are run one by one, and only the
-guilty ones fail their tests.
+Building a session and compiling kernels costs more than the arithmetic of a small case, so cases of a family are run
+a dozen at a time in one graph and one ``Session.run``; when such a batch fails, its cases are run one by one, and only
+the guilty ones fail their tests.
 """
 
 from __future__ import annotations

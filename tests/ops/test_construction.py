@@ -79,16 +79,14 @@ def _agrees(shape: list[int | None] | None, known: list[int | None] | None, true
 
 @pytest.mark.parametrize(("family", "case"), replay.QUESTIONS, ids=replay.name_of)
 def test_static_shape(family: str, case: Any) -> None:
-    """dtype and shape before anything runs: exactly TensorFlow's when the inputs' shapes are known, at least as much when
-    the placeholders know only some extents, only the rank, or nothing."""
+    """dtype and shape before anything runs: exactly TensorFlow's when the inputs' shapes are known, at least as much
+    when the placeholders know only some extents, only the rank, or nothing."""
     answer = replay.frozen(family)[case.id]
     _, _, outputs = _build(case)
     assert [output.dtype.name for output in outputs] == answer["dtypes"]
     assert [_shape(output) for output in outputs] == answer["shapes"]
     for static, known in answer.get("partial", {}).items():
-        if isinstance(
-            known, dict
-        ):  # TensorFlow gives up; whoever does not may go on, but only with a clear refusal else
+        if isinstance(known, dict):  # TensorFlow gives up; whoever can may go on
             with contextlib.suppress(ValueError, TypeError):
                 _build(case, static)
             continue

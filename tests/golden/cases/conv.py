@@ -126,6 +126,15 @@ case(
     ops="result",
     scale=4,
 )
+case(
+    "second/depthwise_conv2d",
+    "tf.gradients(tf.nn.depthwise_conv2d(x0, x1, [1, 1, 1, 1], 'SAME') ** 2, [x0, x1])",
+    f32(1, 4, 4, 2),
+    f32(3, 3, 2, 1),
+    ops="none",
+    scale=16,
+    grad="fd",
+)
 case("conv1d", "tf.nn.conv1d(x0, x1, 2, 'SAME')", f32(2, 9, 3), f32(3, 3, 2), ops="result", scale=4)
 
 # --- pooling ----------------------------------------------------------------------------------------------------------

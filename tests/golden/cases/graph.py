@@ -191,7 +191,6 @@ def default_names(tf):
         abs(x),
         tf.no_op(),
         tf.group(x, y),
-        tf.nn.softmax_cross_entropy_with_logits(labels=x, logits=y),
         tf.nn.dropout(x, 0.5),
         tf.unstack(x)[0],
         tf.split(x, 2)[0],

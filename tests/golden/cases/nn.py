@@ -340,7 +340,7 @@ error(
     SPARSE,
     given([0, 3], "int32"),
     f32(2, 3),
-    phrase="Received a label value of 3 which is outside the valid range of [0, 3).",
+    phrase="outside the valid range of [0, 3)",
 )
 error(
     "sparse_xent_float_labels",

@@ -152,6 +152,14 @@ case("std", "tf.math.reduce_std(x0)", f32(5, 3), ops="result")
 case("segment_sum", "tf.segment_sum(x0, tf.constant([0, 0, 1, 3]))", f32(4, 2))
 case("segment_mean", "tf.segment_mean(x0, tf.constant([0, 0, 1, 3]))", f32(4, 2))
 case("segment_max", "tf.segment_max(x0, tf.constant([0, 0, 1, 2]))", apart(4, 2))
+case("segment_min", "tf.segment_min(x0, tf.constant([0, 0, 1, 2]))", apart(4, 2))
+case("segment_prod", "tf.segment_prod(x0, tf.constant([0, 0, 1, 1]))", f32(4, 2, low=0.5, high=2.0), grad="fd")
+for name in ("max", "min", "prod"):
+    case(
+        "unsorted_segment_" + name,
+        "tf.unsorted_segment_{}(x0, tf.constant([2, 0, 2, 1]), 3)".format(name),
+        f32(4, 2, low=0.5, high=2.0),
+    )
 case("unsorted_segment_sum", "tf.unsorted_segment_sum(x0, tf.constant([2, 0, 2, 4]), 5)", f32(4, 3))
 case("unsorted_segment_sum/negative_dropped", "tf.unsorted_segment_sum(x0, tf.constant([2, -1, 2]), 3)", f32(3))
 

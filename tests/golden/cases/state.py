@@ -424,7 +424,7 @@ def scatter(tf):
 def count_up_to(tf):
     """A counter with an end."""
     n = tf.Variable(0)
-    count = n.count_up_to(2)
+    count = tf.count_up_to(n, 2)
     with initialised(tf) as session:
         return [session.run(count), session.run(count), failure(lambda: session.run(count), "Reached limit of 2")]
 

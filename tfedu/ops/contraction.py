@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from tfedu.compiler import ir
-from tfedu.graph.registry import declare
 from tfedu.graph.tensor import Tensor
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
-from tfedu.ops.array import concat, reshape, shape, transpose
+from tfedu.ops.array import concat, rank, reshape, shape, size, transpose
+from tfedu.ops.constant import range_
+from tfedu.ops.elementwise import floormod
 from tfedu.ops.gather import gather
 from tfedu.ops.linalg import matmul
 from tfedu.ops.reduction import reduce_prod, reduce_sum
@@ -20,29 +20,10 @@ from tfedu.ops.reduction import reduce_prod, reduce_sum
 # -- axes as tensors, for operands whose rank only the run knows ------------------------------------------------------
 
 
-def _lower_free_axes(ctx: Any, x: ir.Node, axes: ir.Node) -> ir.Node:
-    taken = {int(a) % x.ndim for a in ctx.value(1)}
-    return ir.const(np.array([a for a in range(x.ndim) if a not in taken], np.int32))
-
-
-declare(
-    "FreeAxes",
-    "input: T, axes: int32",
-    "free: int32",
-    "T: type",
-    doc=("The axes that a list of axes leaves out", "未被列出的轴"),
-    shape=lambda ctx: [
-        (None if ctx.dims(0) is None or ctx.value(1) is None else len(ctx.dims(0)) - len(ctx.value(1)),)
-    ],
-    lower=_lower_free_axes,
-    values=(1,),
-)
-
-
 def _as_matrix(x: Tensor, axes: Any, contracted_first: bool) -> tuple[Tensor, Tensor]:
     """``x`` as a matrix of its free axes and the contracted ones, and the extents of the free ones, as a tensor."""
     axes = convert_to_tensor(axes, "int32")
-    free = apply_op("FreeAxes", input=x, axes=axes)
+    free = apply_op("ReducedLast", input=x, axes=axes)[: rank(x) - size(axes)]
     whole = shape(x)
     free_extents, inner = gather(whole, free), gather(whole, _from_front(axes, x))
     parts = [axes, free] if contracted_first else [free, axes]
@@ -53,16 +34,10 @@ def _as_matrix(x: Tensor, axes: Any, contracted_first: bool) -> tuple[Tensor, Te
 
 def _from_front(axes: Tensor, x: Tensor) -> Tensor:
     """Axes counted from the front, where negative ones counted from the end."""
-    from tfedu.ops.array import rank
-    from tfedu.ops.elementwise import floormod
-
     return floormod(axes, rank(x))
 
 
 def _axes_of(a: Tensor, axes: Any) -> tuple[Any, Any]:
-    from tfedu.ops.array import rank
-    from tfedu.ops.constant import range_
-
     if isinstance(axes, (int, np.integer)):
         if axes < 0:
             raise ValueError("'axes' must be at least 0.")

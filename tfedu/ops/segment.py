@@ -103,16 +103,17 @@ def _unsorted_extremum_gradient(op: Any, dy: Tensor) -> list[Tensor | None]:
     return [hits * gathered(ew.div_no_nan(dy, number), ids), None, None]
 
 
-def _unsorted_product_gradient(op: Any, dy: Tensor) -> list[Tensor | None]:
+def _product_gradient(op: Any, dy: Tensor) -> list[Tensor | None]:
     """dy times the product of the *other* rows; where zeros are among them, counted so that none divides by 0."""
-    data, ids, count = op.inputs
+    data, ids = op.inputs[:2]
+    count = op.inputs[2] if len(op.inputs) == 3 else shape(op.outputs[0])[0]
     zero = ew.equal(data, 0)
     zeros = apply_op("UnsortedSegmentSum", data=ew.cast(zero, ids.dtype), segment_ids=ids, num_segments=count)
     dy = ew.where(ew.greater(zeros, 1), ew.zeros_of(dy), dy)
     filled = ew.where(zero, ew.ones_of(data), data)
     others = apply_op("UnsortedSegmentProd", data=filled, segment_ids=ids, num_segments=count)
     product, rest = gathered(op.outputs[0], ids), gathered(others, ids)
-    return [gathered(dy, ids) * ew.where(zero, rest, product / filled), None, None]
+    return [gathered(dy, ids) * ew.where(zero, rest, product / filled)] + [None] * (len(op.inputs) - 1)
 
 
 for _name, _kind, _types, _doc, _formula, _gradient in (
@@ -146,7 +147,7 @@ for _name, _kind, _types, _doc, _formula, _gradient in (
         "number",
         ("Product of the rows of each group", "按组号求积"),
         "y[g] = product of x[i] with id[i] = g",
-        _unsorted_product_gradient,
+        _product_gradient,
     ),
 ):
     declare(
@@ -241,7 +242,7 @@ for _name, _kind, _types, _doc, _sorted_gradient in (
         "prod",
         "number",
         ("Product of the rows of each group, ids sorted", "按（已排序的）组号求积"),
-        None,
+        _product_gradient,
     ),
 ):
     declare(

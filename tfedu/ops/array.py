@@ -150,7 +150,6 @@ declare(
     doc=("The shapes of several tensors", "多个张量的形状"),
     shape=lambda ctx: [(None,) if dims is None else (len(dims),) for dims in ctx.all_dims()],
     lower=lambda ctx, *xs: [ir.const(np.array(x.shape, ctx.attr("out_type").numpy_type)) for x in xs],
-    gradient=lambda op, *dys: [None] * len(op.inputs),
 )
 
 

@@ -50,7 +50,7 @@ NAMES = {
     ops.random: random_normal truncated_normal random_uniform random_shuffle random_crop multinomial set_random_seed
         get_seed
     ops.control: no_op group tuple=tuple_ Assert Print py_func
-    ops.state: assign assign_add assign_sub
+    ops.state: assign assign_add assign_sub count_up_to
     variables: Variable VariableScope AUTO_REUSE get_variable get_local_variable get_variable_scope variable_scope
         variable_op_scope no_regularizer global_variables trainable_variables local_variables model_variables
         moving_average_variables global_variables_initializer local_variables_initializer variables_initializer

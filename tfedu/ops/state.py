@@ -93,6 +93,35 @@ for _name, _prim, _doc in (
     )
 
 
+def _lower_count(ctx: Any, ref: Any) -> ir.Node:
+    old = ref.read()
+    limit = ctx.attr("limit")
+    ctx.check(ir.binary("lt", old, ir.full((), limit, old.dtype)), f"Reached limit of {limit}")
+    ref.write(ir.binary("add", old, ir.full((), 1, old.dtype)))
+    return old
+
+
+declare(
+    "CountUpTo",
+    "ref: Ref(T)",
+    "output: T",
+    "limit: int, T: {index}",
+    doc=("The variable before it is increased by 1; an error at the limit", "先取变量的值再自增 1，到达上限则报错"),
+    shape=scalar,
+    lower=_lower_count,
+    stateful=True,
+)
+
+
+def count_up_to(ref: Any, limit: int, name: str | None = None) -> Tensor:
+    """The value of the integer scalar variable ``ref``, which is increased by 1 afterwards.
+
+    Raises:
+        OutOfRangeError: in the run, when the variable has reached ``limit``.
+    """
+    return apply_op("CountUpTo", name, ref=_ref(ref), limit=limit)
+
+
 def _ref(ref: Any) -> Any:
     """TensorFlow's complaint when something that is no variable shall be assigned to."""
     if isinstance(ref, Tensor) and not ref.dtype.is_ref_dtype:

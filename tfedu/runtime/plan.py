@@ -17,7 +17,7 @@ from tfedu.compiler import ir
 from tfedu.compiler.lower import Lowering, NeedsValue, not_fed, ref_flags
 from tfedu.compiler.passes import optimize
 from tfedu.devices.reference import evaluate_node
-from tfedu.graph.errors import InvalidArgumentError
+from tfedu.graph.errors import InvalidArgumentError, OpError, OutOfRangeError
 from tfedu.graph.operation import Operation
 from tfedu.graph.tensor import Tensor
 from tfedu.runtime.host import HostContext
@@ -266,12 +266,13 @@ class Plan:
 _NO_OFFSETS: dict[str, int] = {}
 
 
-def _with_operation(error: InvalidArgumentError, ops: Sequence[Operation]) -> InvalidArgumentError:
-    """A device knows the failed operation only by name: add the reader's line."""
+def _with_operation(error: InvalidArgumentError, ops: Sequence[Operation]) -> OpError:
+    """A device knows the failed operation only by name: add the reader's line, and the operation's own error type."""
     op = next((op for op in ops if op.name == error.op), None)
     if op is None:
         return error
-    return InvalidArgumentError(op, op, f"{error.message}\n\t [[{{{{node {op.name}}}}}]]")
+    kind = OutOfRangeError if op.type == "CountUpTo" else InvalidArgumentError
+    return kind(op, op, f"{error.message}\n\t [[{{{{node {op.name}}}}}]]")
 
 
 def to_host(value: Any) -> np.ndarray:

@@ -209,6 +209,10 @@ class Variable(Overloaded):
         result = state.assign_sub(self._variable, delta, use_locking=use_locking, name=name)
         return result if read_value else result.op
 
+    def count_up_to(self, limit: int) -> Tensor:
+        """The value before an increment by 1; running it at ``limit`` raises OutOfRangeError."""
+        return state.count_up_to(self._variable, limit)
+
     def _as_ref_tensor(self) -> Tensor:
         return self._variable
 

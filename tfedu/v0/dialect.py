@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 from collections.abc import Callable
 from types import ModuleType
@@ -96,6 +97,7 @@ def _speaking(old: str, form: Form, function: Any, notify: Notify) -> Callable[.
         notify(old, form.spelling)
         return function(*adapted[0], **adapted[1])
 
+    functools.update_wrapper(call, function, assigned=(), updated=())  # its signature is the present one's
     call.__name__ = call.__qualname__ = old.rpartition(".")[2]
     call.__doc__ = f"0.x spelling: ``{form.spelling}``.\n\n{function.__doc__ or ''}"
     return call

@@ -136,3 +136,14 @@ def test_text_file_in_place_of_a_driver(tmp_path):
 def test_import_loads_no_driver():
     code = "import sys, tfedu; assert not any(m.startswith('pyopencl') for m in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
+
+
+def test_a_program_that_used_opencl_before():
+    """Its PoCL shows one device where the probe saw two: that one is used."""
+    program = (
+        "import os; os.environ['POCL_DEVICES'] = 'pthread'; import pyopencl; pyopencl.get_platforms()\n"
+        "import tfedu as tf\n"
+        "with tf.Session() as sess: print(sess.run(tf.constant(20.0) + 22.0), len(sess.list_devices()))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=300)
+    assert done.stdout.split() == ["42.0", "1"], done.stderr

@@ -1,4 +1,4 @@
-"""The code that is written for GPUs (scalars, work-groups, local memory, memory of its own), run on the CPU's driver."""
+"""The code that graphics processors get, on the driver of the CPU: one element a work-item, reductions in groups."""
 
 from __future__ import annotations
 

@@ -299,8 +299,19 @@ def open_devices(report: Report) -> list[OpenCLDevice]:
 
     from tfedu.devices.opencl.device import OpenCLDevice
 
-    platforms = cl.get_platforms()
-    handles = [(entry, platforms[entry["platform"]].get_devices()[entry["device"]]) for entry in report.usable()]
+    # By name, not by number: a program that used OpenCL before tfedu may have loaded a driver that shows fewer devices
+    # here than it showed to the probe.
+    present: dict[tuple[str, str], list[cl.Device]] = {}
+    for platform in cl.get_platforms():
+        for device in platform.get_devices():
+            present.setdefault((platform.name.strip(), device.name.strip()), []).append(device)
+    handles = []
+    for entry in report.devices:
+        alike = present.get((entry["platform_name"], str(entry.get("name"))), [])
+        if alike:
+            handle = alike.pop(0)
+            if entry.get("ok"):
+                handles.append((entry, handle))
     processors = [(e, h) for e, h in handles if e["cpu"]]
     opened = []
     if processors:

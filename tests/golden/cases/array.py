@@ -297,6 +297,7 @@ case("unique", "tf.unique([1, 1, 2, 4, 4, 4, 7, 8, 8])")
 case("unique_with_counts", "tf.unique_with_counts([1, 1, 2, 4, 4, 4, 7, 8, 8])")
 case("setdiff1d", "tf.setdiff1d([1, 2, 3, 4], [2, 4])")
 case("sparse_to_dense", "tf.sparse_to_dense([[0, 1], [1, 2]], [2, 3], 1.0, 0.0)")
+case("sparse_to_dense/values", "tf.sparse_to_dense([[0, 1], [1, 2]], [2, 3], x0, x1)", f32(2), f32())
 case("space_to_batch_nd", "tf.space_to_batch_nd(x0, [2, 2], [[0, 0], [1, 1]])", f32(1, 4, 2, 3))
 case("batch_to_space_nd", "tf.batch_to_space_nd(x0, [2, 2], [[0, 0], [1, 0]])", f32(4, 2, 2, 3))
 case("space_to_depth", "tf.space_to_depth(x0, 2)", f32(1, 4, 4, 1))
@@ -313,6 +314,14 @@ case("convert_to_tensor/typed", "tf.convert_to_tensor([1, 2], dtype=tf.float32)"
 case("convert_to_tensor/preferred", "tf.convert_to_tensor([1, 2], preferred_dtype=tf.float64)")
 case("convert_to_tensor/same", "tf.convert_to_tensor(x0)", f32(2))
 case("second/gather", "tf.convert_to_tensor(tf.gradients(tf.gather(x0, [1, 0, 1]) ** 3, x0)[0])", f32(3, 2), ops="none")
+case("second/gather_columns", "tf.gradients(tf.gather(x0, [1, 0, 1], axis=1) ** 3, x0)[0]", f32(3, 2), ops="none")
+case(
+    "second/extract_image_patches",
+    "tf.gradients(tf.extract_image_patches(x0, [1, 2, 2, 1], [1, 1, 1, 1], [1, 1, 1, 1], 'VALID') ** 3, x0)[0]",
+    f32(1, 3, 3, 1),
+    ops="none",
+    scale=4,
+)
 case("second/transpose", "tf.gradients(tf.transpose(x0) ** 3, x0)[0]", f32(3, 2), ops="none")
 case("second/slice", "tf.gradients(x0[1:3] ** 3, x0)[0]", f32(5), ops="none")
 case("second/concat", "tf.gradients(tf.concat([x0, x0 ** 2], 0) ** 2, x0)[0]", f32(5), ops="none")

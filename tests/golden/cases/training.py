@@ -77,6 +77,81 @@ def adam_other_constants(tf):
 
 
 @program
+def adagrad(tf):
+    """Every weight its own rate, falling with its past gradients."""
+    return follow(tf, tf.train.AdagradOptimizer(0.5))
+
+
+@program
+def adadelta(tf):
+    """Rates from the ratio of past steps and past gradients."""
+    return follow(tf, tf.train.AdadeltaOptimizer(1.0, rho=0.9, epsilon=1e-6))
+
+
+@program
+def rms_prop(tf):
+    """A moving mean of squared gradients."""
+    return follow(tf, tf.train.RMSPropOptimizer(0.05))
+
+
+@program
+def rms_prop_centered(tf):
+    """The same about the mean, with momentum."""
+    return follow(tf, tf.train.RMSPropOptimizer(0.05, decay=0.8, momentum=0.5, epsilon=1e-5, centered=True))
+
+
+@program
+def ftrl(tf):
+    """Follow the regularized leader: small weights stay exactly zero."""
+    return follow(tf, tf.train.FtrlOptimizer(0.5, l1_regularization_strength=0.1, l2_regularization_strength=0.01))
+
+
+@program
+def ftrl_shrinking(tf):
+    """With a second quadratic term."""
+    return follow(tf, tf.train.FtrlOptimizer(0.5, l2_shrinkage_regularization_strength=0.1))
+
+
+@program
+def proximal_gradient_descent(tf):
+    """A step, then a pull towards zero."""
+    return follow(
+        tf,
+        tf.train.ProximalGradientDescentOptimizer(0.1, l1_regularization_strength=0.05, l2_regularization_strength=0.1),
+    )
+
+
+@program
+def proximal_adagrad(tf):
+    """The same with Adagrad's rates."""
+    return follow(tf, tf.train.ProximalAdagradOptimizer(0.5, l1_regularization_strength=0.05))
+
+
+@program
+def sparse_rows_of_other_optimizers(tf):
+    """Only the looked-up rows change, whatever the rule."""
+    results = []
+    for optimizer in (
+        tf.train.AdagradOptimizer(0.5),
+        tf.train.AdadeltaOptimizer(1.0, epsilon=1e-3),
+        tf.train.RMSPropOptimizer(0.1),
+        tf.train.RMSPropOptimizer(0.1, centered=True),
+        tf.train.FtrlOptimizer(0.5, l1_regularization_strength=0.01),
+        tf.train.FtrlOptimizer(0.5, l2_shrinkage_regularization_strength=0.1),
+        tf.train.ProximalGradientDescentOptimizer(0.5, l1_regularization_strength=0.01),
+        tf.train.ProximalAdagradOptimizer(0.5, l1_regularization_strength=0.01),
+    ):
+        table = tf.Variable(np.arange(10.0, dtype=np.float32).reshape(5, 2) / 10 + 0.1)
+        rows = tf.nn.embedding_lookup(table, [1, 3, 1])
+        train = optimizer.minimize(tf.reduce_sum(rows * rows))
+        with initialised(tf) as session:
+            session.run(train)
+            session.run(train)
+            results.append(session.run(table))
+    return results
+
+
+@program
 def gradient_descent_with_tensor_rate(tf):
     """The learning rate may be a tensor."""
     return follow(tf, tf.train.GradientDescentOptimizer(tf.constant(0.1) * 0.5))

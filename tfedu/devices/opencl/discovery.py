@@ -302,9 +302,9 @@ def open_devices(report: Report) -> list[OpenCLDevice]:
     # By name, not by number: a program that used OpenCL before tfedu may have loaded a driver that shows fewer devices
     # here than it showed to the probe.
     present: dict[tuple[str, str], list[cl.Device]] = {}
-    for platform in cl.get_platforms():
-        for device in platform.get_devices():
-            present.setdefault((platform.name.strip(), device.name.strip()), []).append(device)
+    for driver in cl.get_platforms():
+        for device in driver.get_devices():
+            present.setdefault((driver.name.strip(), device.name.strip()), []).append(device)
     handles = []
     for entry in report.devices:
         alike = present.get((entry["platform_name"], str(entry.get("name"))), [])

@@ -18,7 +18,7 @@ NAMES = {
         uint32 uint64 bool=bool_ string complex64 complex128
     graph.device_spec: DeviceSpec
     autodiff: gradients UnconnectedGradients RegisterGradient NotDifferentiable NoGradient=NotDifferentiable
-    ops.apply: convert_to_tensor name_scope op_scope=name_scope register_tensor_conversion_function
+    ops.apply: convert_to_tensor name_scope op_scope register_tensor_conversion_function
     api.scopes: device control_dependencies colocate_with add_to_collection add_to_collections get_collection
         get_collection_ref
     ops.constant: constant placeholder placeholder_with_default zeros ones fill zeros_like ones_like range=range_

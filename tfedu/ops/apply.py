@@ -154,6 +154,11 @@ def name_scope(name: str | None, default_name: str | None = None, values: Iterab
         yield scope
 
 
+def op_scope(values: Iterable[Any], name: str | None, default_name: str | None = None) -> Any:
+    """The older order of :func:`name_scope`'s arguments, values first (TF: ``tf.op_scope``)."""
+    return name_scope(name, default_name, values)
+
+
 def _graph_of(values: Iterable[Any]) -> Graph:
     for value in values:
         if isinstance(value, (list, tuple)):

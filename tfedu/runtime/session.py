@@ -53,6 +53,11 @@ class BaseSession:
         return self._graph
 
     @property
+    def graph_def(self) -> Any:
+        """The graph as TensorFlow's protocol buffer (older spelling of ``sess.graph.as_graph_def()``)."""
+        return self._graph.as_graph_def()
+
+    @property
     def sess_str(self) -> str:
         return self._target
 

@@ -100,7 +100,9 @@ export function makeSearchBox(host: Host, changed: () => void): SearchBox {
     } else if (event.key === "Enter") {
       clearTimeout(timer);
       if (hits.length === 0 || current < 0) update();
-      if (hits.length > 0) go((current + (event.shiftKey ? -1 : 1) + shown) % shown);
+      // the list may only just have been made, so its length is asked for again
+      const listed = Math.min(hits.length, MOST_HITS);
+      if (listed > 0) go((current + (event.shiftKey ? -1 : 1) + listed) % listed);
     } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && shown > 0) {
       show(true);
       mark((current + (event.key === "ArrowUp" ? -1 : 1) + shown) % shown);

@@ -22,6 +22,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 BINARIES = Path(sys.executable).parent
+# One process drives all of them: two playwrights do not live in one.
+IN_THE_BROWSER = ("tests/browser", "tests/viz_live/test_in_lab.py")
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
@@ -105,7 +107,7 @@ def lint(run: Runner) -> None:
 
 
 def python(run: Runner) -> None:
-    run.pytest("tests", "--ignore=tests/browser", "-n", workers(), "--dist=loadgroup")
+    run.pytest("tests", *(f"--ignore={path}" for path in IN_THE_BROWSER), "-n", workers(), "--dist=loadgroup")
 
 
 def widgets(run: Runner) -> None:
@@ -130,7 +132,7 @@ def browser(run: Runner) -> None:
         run.skip("browser tests: no Chromium on this machine (Debian: apt-get install chromium fonts-noto-cjk)")
         return
     run.command(sys.executable, ROOT / "hatch_build.py")
-    run.pytest("tests/browser")
+    run.pytest(*IN_THE_BROWSER)
 
 
 STAGES: dict[str, Callable[[Runner], None]] = {

@@ -152,14 +152,20 @@ declare(
     doc=("A tensor given by its few entries", "由少量元素给出的张量"),
     shape=lambda ctx: [ctx.value_as_dims(1)],
     lower=_lower_sparse_to_dense,
-    gradient=lambda op, dy: [
-        None,
-        None,
-        apply_op("GatherNd", params=dy, indices=op.inputs[0]),
-        None,
-    ],
+    gradient=lambda op, dy: _sparse_to_dense_gradient(op, dy),
     values=(1,),
 )
+
+
+def _sparse_to_dense_gradient(op: Any, dy: Tensor) -> list[Tensor | None]:
+    """The entries read their own cotangents; the default value gets all the others."""
+    from tfedu.ops.reduction import reduce_sum
+
+    entries = apply_op("GatherNd", params=dy, indices=op.inputs[0])
+    given = reduce_sum(entries)
+    if op.inputs[2].dims == ():  # one value for all entries
+        return [None, None, given, reduce_sum(dy) - given]
+    return [None, None, entries, reduce_sum(dy) - given]
 
 
 def gather_nd(params: Any, indices: Any, name: str | None = None) -> Tensor:

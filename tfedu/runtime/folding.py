@@ -29,14 +29,25 @@ class _NoState:
 
 def evaluate(op: Operation, args: list[np.ndarray]) -> list[np.ndarray] | None:
     """The outputs of ``op`` for these input values, or None if they cannot be known before a run."""
-    if any(a.dtype == object for a in args) or op.op_def.lower is None:
+    try:
+        return compute(op, args)
+    except (NeedsValue, OpError, ValueError):
+        return None
+
+
+def compute(op: Operation, args: list[np.ndarray]) -> list[np.ndarray] | None:
+    """The outputs of ``op`` by its lowering rule on the reference device; None if there is no rule or no pure result.
+
+    Strings, which no device holds, are moved about by the same rules: a reshape is a reshape.
+
+    Raises:
+        OpError: what the rule raises.
+    """
+    if op.op_def.lower is None:
         return None
     nodes = [ir.const(a) for a in args]
     lowering = Lowering(_NoState(), evaluate_node, dict(zip(op.inputs, nodes)), {})
-    try:
-        result: Any = op.op_def.lower(LowerContext(lowering, op), *nodes)
-    except (NeedsValue, OpError, ValueError):
-        return None
+    result: Any = op.op_def.lower(LowerContext(lowering, op), *nodes)
     values = [lowering.constant(n) for n in (result if isinstance(result, list) else [result])]
     return None if any(v is None for v in values) else values  # type: ignore[return-value]
 

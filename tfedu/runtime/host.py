@@ -12,6 +12,7 @@ from tfedu.devices.reference import philox
 from tfedu.graph.dtypes import DType
 from tfedu.graph.errors import InvalidArgumentError, OpError, UnknownError
 from tfedu.graph.operation import Operation
+from tfedu.runtime.folding import compute
 from tfedu.runtime.store import Store
 
 
@@ -49,10 +50,8 @@ class HostContext:
             OpError: what the rule raises; anything else becomes an UnknownError that names the operation.
         """
         rule = self.op.op_def.host
-        if rule is None:
-            raise InvalidArgumentError(self.op, self.op, f"Operation type {self.op.type} has no implementation")
         try:
-            result = rule(self, *args)
+            result = compute(self.op, list(args)) if rule is None else rule(self, *args)
         except (OpError, KeyboardInterrupt):
             raise
         except Exception as error:
@@ -61,6 +60,8 @@ class HostContext:
             ) from error
         if not self.op.outputs:
             return []
+        if result is None:
+            raise InvalidArgumentError(self.op, self.op, f"Operation type {self.op.type} cannot be computed on strings")
         results = result if isinstance(result, list) else [result]
         return [_typed(r, t.dtype) for r, t in zip(results, self.op.outputs)]
 

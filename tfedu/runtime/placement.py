@@ -110,9 +110,7 @@ class Placer:
 
 def on_host(op: Operation) -> bool:
     """Whether ``op`` is computed by Python: it has no device rule, or it handles strings."""
-    if op.op_def.lower is None:
-        return True
-    return op.op_def.host is not None and any(t.dtype.base_dtype.name == "string" for t in [*op.inputs, *op.outputs])
+    return op.op_def.lower is None or any(t.dtype.base_dtype.name == "string" for t in [*op.inputs, *op.outputs])
 
 
 def mapping_text(devices: dict[str, Any]) -> str:

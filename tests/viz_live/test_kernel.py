@@ -38,6 +38,7 @@ def run() -> Iterator[Any]:
                 return messages
         raise AssertionError(f"still running after {seconds} s")
 
+    execute("import time\nimport tfedu")  # any test may be the first in this kernel
     yield execute
     client.stop_channels()
     manager.shutdown_kernel(now=True)

@@ -22,7 +22,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 BINARIES = Path(sys.executable).parent
-# One process drives all of them: two playwrights do not live in one.
+# A process each: two playwrights do not live in one.
 IN_THE_BROWSER = ("tests/browser", "tests/viz_live/test_in_lab.py")
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -132,7 +132,8 @@ def browser(run: Runner) -> None:
         run.skip("browser tests: no Chromium on this machine (Debian: apt-get install chromium fonts-noto-cjk)")
         return
     run.command(sys.executable, ROOT / "hatch_build.py")
-    run.pytest(*IN_THE_BROWSER)
+    for path in IN_THE_BROWSER:
+        run.pytest(path)
 
 
 STAGES: dict[str, Callable[[Runner], None]] = {

@@ -17,7 +17,7 @@ from tfedu.devices.opencl.device import OpenCLDevice
 @pytest.fixture(scope="module")
 def gpu(device):
     """A device that takes its CPU for a GPU."""
-    found = OpenCLDevice("/device:GPU:0", [device.cl_device], device.prefix)
+    found = OpenCLDevice("/device:GPU:0", [device.cl_device], device.prefix, device.suffix)
     found.target = replace(
         found.target, is_cpu=False, vector_width=1, local_mem=32 * 1024, max_work_group=256, compute_units=8
     )

@@ -70,11 +70,13 @@ class OpenCLDevice:
     Args:
         name: TensorFlow's name, ``/device:CPU:0`` or ``/device:GPU:0``.
         devices: the OpenCL device, and for PoCL's CPU the low-latency twin before it.
-        prefix: a ``#pragma clang attribute push`` that the driver needs around every program, or "".
+        prefix, suffix: what the driver needs around every program, or "".
         width: float lanes of the vectors that hand-written kernels should use on a CPU.
     """
 
-    def __init__(self, name: str, devices: Sequence[cl.Device], prefix: str = "", width: int = 8) -> None:
+    def __init__(
+        self, name: str, devices: Sequence[cl.Device], prefix: str = "", suffix: str = "", width: int = 8
+    ) -> None:
         self.name = name
         self.kind = "GPU" if "GPU" in name else "CPU"
         self.cl_device = devices[-1]
@@ -83,7 +85,7 @@ class OpenCLDevice:
         self.queues = [cl.CommandQueue(self.context, device) for device in devices]
         self.queue = self.queues[-1]
         self.prefix = prefix
-        self.suffix = "#pragma clang attribute pop" if prefix else ""
+        self.suffix = suffix
         # a CPU shares the host's memory: values are NumPy arrays that kernels see in place
         self.shares_memory = bool(self.cl_device.type & cl.device_type.CPU)
         self.target = _target(self.cl_device, self.shares_memory, width)

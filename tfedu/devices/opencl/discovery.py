@@ -5,8 +5,8 @@ What can go wrong, and what is done about it:
 * PoCL links its kernels with ``ld`` and aborts the process when there is none: it is not used then, and the notice
   says what to install;
 * PoCL shows no device when its cache folder cannot be written: a writable one is chosen before it is loaded;
-* PoCL may compile kernels for another processor than its library of functions, which makes them slow or crash:
-  a few compiler directives are tried, and the fastest that gives right results is used;
+* PoCL may not know the processor, or compile kernels for another one than its library of functions, which makes them
+  slow or crash: a few ways to compile are tried, and the fastest that gives right results is used;
 * a driver may crash or hang: everything is tried in a child process first. The verdict is kept in the cache folder,
   under a name made of all that could change it.
 """
@@ -26,7 +26,7 @@ import sys
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from tfedu.i18n import t
 
@@ -39,11 +39,31 @@ _POCL = "Portable Computing Language"
 TIMEOUT = float(os.environ.get("TFEDU_PROBE_TIMEOUT", "60"))
 
 
-def directive(features: str) -> str:
-    """The directive that lets kernels use these processor features ("" for none)."""
-    if not features:
-        return ""
-    return f'#pragma clang attribute push(__attribute__((target("{features}"))), apply_to=function)'
+class Way(TypedDict):
+    """One way to compile programs for a device.
+
+    Attributes:
+        processor: the name of the processor for which PoCL is made to compile, or "" for the one it found itself.
+        prefix, suffix: what stands around every program, or "".
+        width: float lanes of the vectors that kernels should use; 1 on a GPU.
+    """
+
+    processor: str
+    prefix: str
+    suffix: str
+    width: int
+
+
+def _way(width: int, processor: str = "", features: str = "") -> Way:
+    """Compile for ``processor``, letting kernels use ``features`` that it would not have."""
+    prefix = suffix = ""
+    if processor:
+        # PoCL's cache does not know the exchanged name: a program must differ to be compiled anew
+        prefix = f"typedef int compiled_for_{processor.replace('-', '_')};"
+    if features:
+        prefix = f'#pragma clang attribute push(__attribute__((target("{features}"))), apply_to=function)'
+        suffix = "#pragma clang attribute pop"
+    return Way(processor=processor, prefix=prefix, suffix=suffix, width=width)
 
 
 @dataclass(slots=True)
@@ -51,8 +71,8 @@ class Report:
     """What discovery found.
 
     Attributes:
-        devices: every OpenCL device as the probe lists it, with ``ok`` and either ``way`` (how to compile for it:
-            ``prefix``, ``width``) or ``why`` not (a key of the catalogue) and ``text``.
+        devices: every OpenCL device as the probe lists it, with ``ok`` and either ``way`` (how to compile for it, a
+            :class:`Way`) or ``why`` not (a key of the catalogue) and ``text``.
         notice: the text that explains why there is no OpenCL device, or None.
         cache: the folder used for compiled kernels and verdicts.
         vendors: what ``OCL_ICD_VENDORS`` was set to, because with all drivers loaded the child crashed; or None.
@@ -215,7 +235,7 @@ def _list() -> list[dict[str, Any]] | None:
     return lines[-1] if ended and lines else None
 
 
-def _try(device: dict[str, Any], ways: list[dict[str, Any]]) -> list[float | None]:
+def _try(device: dict[str, Any], ways: list[Way]) -> list[float | None]:
     """Seconds for every way; None where the driver fails. After a crash a new child goes on with the next way."""
     times: list[float | None] = []
     while len(times) < len(ways):
@@ -266,22 +286,31 @@ def _bundled() -> str | None:
     return str(folder) if folder is not None and any(folder.glob("*.icd")) else None
 
 
-def _ways(device: dict[str, Any]) -> list[dict[str, Any]]:
-    """Directives and vector widths worth trying, the most promising first."""
+#: The processors for which the functions in PoCL's wheel were compiled, the best first: flags needed, the name,
+#: float lanes. Compiling kernels for the same processor lets the compiler inline those functions.
+_LIBRARIES = (
+    ({"avx512f", "avx512cd", "avx512bw", "avx512dq", "avx512vl"}, "skylake-avx512", 16),
+    ({"avx2", "fma", "f16c", "bmi2", "movbe"}, "haswell", 8),
+)
+
+
+def _ways(device: dict[str, Any]) -> list[Way]:
+    """What is worth trying, the most promising first."""
     if not device["cpu"]:
-        return [{"prefix": "", "width": 1}]
-    pairs = [("", 8), ("", 16)]
-    if "avx512f" in _processor():
-        pairs.reverse()
-        if device["platform_name"] == _POCL:
-            # PoCL 3.0 leaves clwb out on some Intel processors, and then no function of its library is inlined. On AMD
-            # processors it leaves AVX-512 out altogether, which no directive mends: the function that it really calls
-            # has the kernel inlined and is compiled without the directive. There the width is 8.
-            pairs.insert(0, ("clwb", 16))
-    return [{"prefix": directive(features), "width": width} for features, width in pairs]
+        return [_way(1)]
+    flags = set(_processor().split())
+    ways = [_way(16), _way(8)] if "avx512f" in flags else [_way(8), _way(16)]
+    if device["platform_name"] == _POCL:
+        if "avx512f" in flags:
+            # PoCL 3.0 leaves clwb out on some Intel processors, and then no function of its library is inlined
+            ways.insert(0, _way(16, features="clwb"))
+        if "PoCL 3.0" in device["platform_version"]:
+            known = [_way(width, processor) for needs, processor, width in _LIBRARIES if needs <= flags]
+            ways = known[:1] + ways
+    return ways
 
 
-def _best_way(device: dict[str, Any], ways: list[dict[str, Any]]) -> dict[str, Any] | None:
+def _best_way(device: dict[str, Any], ways: list[Way]) -> Way | None:
     """The way in which this device is fastest; None if it fails in each."""
     best, least = None, float("inf")
     for way, seconds in zip(ways, _try(device, ways), strict=True):
@@ -298,6 +327,7 @@ def open_devices(report: Report) -> list[OpenCLDevice]:
     import pyopencl as cl
 
     from tfedu.devices.opencl.device import OpenCLDevice
+    from tfedu.devices.opencl.probe import compile_for
 
     # By name, not by number: a program that used OpenCL before tfedu may have loaded a driver that shows fewer devices
     # here than it showed to the probe.
@@ -319,7 +349,10 @@ def open_devices(report: Report) -> list[OpenCLDevice]:
         entry, handle = max(processors, key=lambda pair: (pair[0]["units"], not pair[0]["name"].startswith("basic")))
         twins = [h for e, h in processors if e["platform"] == entry["platform"] and e["name"].startswith("basic")]
         group = [*(h for h in twins if h != handle)][:1] + [handle]
-        opened.append(OpenCLDevice("/device:CPU:0", group, entry["way"]["prefix"], entry["way"]["width"]))
+        way: Way = entry["way"]
+        for member in group:
+            compile_for(member, way["processor"])
+        opened.append(OpenCLDevice("/device:CPU:0", group, way["prefix"], way["suffix"], way["width"]))
     for index, (_, handle) in enumerate((e, h) for e, h in handles if not e["cpu"]):
         opened.append(OpenCLDevice(f"/device:GPU:{index}", [handle]))
     return opened

@@ -77,7 +77,8 @@ def _entry(echo: Echo, entry: dict[str, Any]) -> None:
             units=entry["units"],
             memory=f"{entry['memory'] / 2**30:.1f}",
             width=entry["way"]["width"],
-            directive=entry["way"]["prefix"] or "-",
+            processor=entry["way"]["processor"] or "-",
+            directive=entry["way"]["prefix"] if entry["way"]["suffix"] else "-",
         )
     )
 

@@ -1,13 +1,15 @@
 """Run in a child process by :mod:`tfedu.devices.opencl.discovery`: whatever a driver does here, it does not do to us.
 
-``probe.py list`` prints the devices as JSON; ``probe.py try PLATFORM DEVICE`` reads a JSON list of ways to compile (a
-directive and a vector width each), runs a small kernel in each way and prints how long it took. It imports nothing of
-tfedu, so that it starts fast and runs where it lies.
+``probe.py list`` prints the devices as JSON; ``probe.py try PLATFORM DEVICE`` reads a JSON list of ways to compile (see
+``discovery.Way``), runs a small kernel in each way and prints how long it took. It imports nothing of tfedu, so that it
+starts fast and runs where it lies.
 """
 
 from __future__ import annotations
 
+import ctypes
 import json
+import struct
 import sys
 import time
 import warnings
@@ -101,14 +103,52 @@ def try_device(platform: int, index: int, ways: list[dict[str, Any]]) -> None:
     context = cl.Context([device])
     for way in ways:
         try:
-            seconds = _run(context, device, way["prefix"], way["width"])
+            compile_for(device, way["processor"])
+            seconds = _run(context, device, way)
         except Exception as error:  # whatever a driver raises counts against it
             print(f"{type(error).__name__}: {error}", file=sys.stderr)
             seconds = None
         print(json.dumps(seconds), flush=True)
 
 
-def _run(context: Any, device: Any, prefix: str, width: int) -> float:
+_DEVICE_BYTES = 1024
+_names: list[Any] = []  # PoCL keeps pointers into these
+
+
+def compile_for(device: Any, processor: str) -> None:
+    """Make PoCL 3.0 compile for ``processor`` (a name that LLVM knows) from now on; "" leaves everything as it is.
+
+    PoCL asks LLVM for the processor's name when it starts. The LLVM in its wheel is of 2022: it answers "generic" for
+    processors that came later, a name with which nothing compiles, and confuses some others. PoCL offers no setting for
+    this, but keeps the name in its description of the device, to which an OpenCL handle points; there it is exchanged.
+
+    Raises:
+        RuntimeError: the name is not found where it is expected.
+    """
+    if not processor:
+        return
+    current = device.version.rpartition("-gnu-")[2].strip().encode() + b"\0"
+    for name in [current, *(old.raw for old in _names)]:
+        for offset in range(0, _DEVICE_BYTES, 8):
+            (pointer,) = struct.unpack("<Q", _peek(device.int_ptr + offset, 8) or bytes(8))
+            if pointer and _peek(pointer, len(name)) == name:
+                _names.append(ctypes.create_string_buffer(processor.encode()))
+                ctypes.c_uint64.from_address(device.int_ptr + offset).value = ctypes.addressof(_names[-1])
+                return
+    raise RuntimeError(f"PoCL does not say that it compiles for {current!r}")
+
+
+def _peek(address: int, count: int) -> bytes:
+    """Bytes of this process's own memory; empty where there is none."""
+    try:
+        with open("/proc/self/mem", "rb", buffering=0) as memory:
+            memory.seek(address)
+            return memory.read(count)
+    except (OSError, ValueError, OverflowError):
+        return b""
+
+
+def _run(context: Any, device: Any, way: dict[str, Any]) -> float:
     import numpy as np
     import pyopencl as cl
 
@@ -120,9 +160,8 @@ def _run(context: Any, device: Any, prefix: str, width: int) -> float:
     flags = cl.mem_flags
     given = cl.Buffer(context, flags.READ_ONLY | flags.COPY_HOST_PTR, hostbuf=x)
     result = cl.Buffer(context, flags.WRITE_ONLY, y.nbytes)
-    source = SOURCE.replace("WIDTH", str(width)) if cpu else SCALAR_SOURCE
-    if prefix:
-        source = f"{prefix}\n{source}\n#pragma clang attribute pop"
+    source = SOURCE.replace("WIDTH", str(way["width"])) if cpu else SCALAR_SOURCE
+    source = "\n".join((way["prefix"], source, way["suffix"]))
     kernel = cl.Kernel(cl.Program(context, source).build(cache_dir=False), "probe")  # type: ignore[arg-type]
     kernel.set_args(given, result, np.int32(count))
     sizes = ((rows,), (1,)) if cpu else ((rows * 16,), (16,))

@@ -168,3 +168,21 @@ def test_deep_graph_does_not_overflow_the_stack():
     for _ in range(5000):
         y = ir.binary("add", y, x)
     assert kinds(Program([x], [y])) == ["loop"]
+
+
+def test_the_order_is_the_same_every_time():
+    """Not one that depends on where objects lie in memory: caches of compiled kernels look for the same text."""
+
+    def order() -> list[int]:
+        x = ir.unary("exp", ir.input_(0, (4, 4), "float32"))
+        roots = [ir.unary("neg", ir.dot(x, ir.const(np.full((4, 4), i, "float32")))) for i in range(9)]
+        fused = fuse.fuse(Program([], roots), lambda node: True, lambda node: True)
+        places = {node: i for i, node in enumerate(fused.program.nodes())}
+        return [places[group.outputs[0]] for group in fused.groups]
+
+    rng = np.random.default_rng(0)
+    orders, kept = set(), []
+    for _ in range(20):
+        kept.append([object() for _ in range(rng.integers(100))])
+        orders.add(tuple(order()))
+    assert len(orders) == 1

@@ -567,7 +567,8 @@ class _Fusion:
 
 
 def _ordered(groups: list[Group], below: dict[Group, set[Group]]) -> list[Group]:
-    """Groups before those that read them; otherwise the order of the program."""
+    """Groups before those that read them; otherwise the order of the program, the same in every process."""
+    place = {group: i for i, group in enumerate(groups)}
     waiting = dict.fromkeys(groups, 0)
     for readers in below.values():
         for reader in readers:
@@ -577,7 +578,7 @@ def _ordered(groups: list[Group], below: dict[Group, set[Group]]) -> list[Group]
     while ready:
         group = ready.pop()
         order.append(group)
-        for reader in below[group]:
+        for reader in sorted(below[group], key=place.__getitem__):
             waiting[reader] -= 1
             if not waiting[reader]:
                 ready.append(reader)

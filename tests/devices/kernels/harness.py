@@ -7,9 +7,6 @@ whatever device there is.
 from __future__ import annotations
 
 import functools
-import os
-import shutil
-import tempfile
 import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -18,7 +15,7 @@ import numpy as np
 import pytest
 
 from tfedu.compiler import ir
-from tfedu.devices.opencl import kernels
+from tfedu.devices.opencl import devices, kernels, notice
 from tfedu.devices.opencl.kernels import KernelSource, Target
 from tfedu.devices.reference.primitives import evaluate_node
 
@@ -37,17 +34,12 @@ Case = tuple[ir.Node, list[np.ndarray]]
 
 @functools.lru_cache(maxsize=None)
 def opencl() -> tuple[Any, Any, Any]:
-    """pyopencl, a context and a queue of the first OpenCL device; skips the test where there is none."""
-    if shutil.which("ld") is None:
-        pytest.skip("no ld on PATH: PoCL would abort the process")
+    """pyopencl, a context and a queue of the device that tfedu would use; skips the test where there is none."""
     cl = pytest.importorskip("pyopencl")
-    cache = os.environ.get("TFEDU_CACHE") or tempfile.mkdtemp()
-    os.environ.setdefault("POCL_CACHE_DIR", os.path.join(cache, "pocl-kernels"))
-    os.makedirs(os.environ["POCL_CACHE_DIR"], exist_ok=True)
-    devices = [device for platform in cl.get_platforms() for device in platform.get_devices()]
-    if not devices:
-        pytest.skip("no OpenCL device")
-    context = cl.Context(devices[:1])
+    found = devices()
+    if not found:
+        pytest.skip(f"no OpenCL device: {notice()}")
+    context = cl.Context([found[0].queues[0].device])
     return cl, context, cl.CommandQueue(context)
 
 
@@ -126,6 +118,7 @@ def run(
         "scratch": [buffer(size) for size in source.scratch],
         "out": [buffer(node.nbytes)],
         "offset": [np.uint64(offset)],
+        "seeds": [np.array([part % 2**64 for part in node.attrs.get("key", (0, 0))], np.uint64)],
     }
     for launch in source.launches:
         args = [fill[token[0]][token[1] if len(token) > 1 else 0] for token in launch.args]

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import threading
 import warnings
-from collections.abc import Sequence
+from collections.abc import MutableMapping, Sequence
 from math import prod
 from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 import pyopencl as cl
@@ -94,6 +95,7 @@ class OpenCLDevice:
         self.builds = 0
         self.launches = 0
         self._pending: list[Any] = []
+        self._built = [WeakValueDictionary[str, cl.Program]() for _ in devices]
         self._busy: cl.CommandQueue | None = None
 
     @property
@@ -105,6 +107,10 @@ class OpenCLDevice:
         from tfedu.devices.opencl.executor import OpenCLExecutable
 
         return OpenCLExecutable(self, program)
+
+    def built(self, queue: cl.CommandQueue) -> MutableMapping[str, cl.Program]:
+        """Text of a kernel -> the program that has it, for all programs that are still in use on ``queue``."""
+        return self._built[self.queues.index(queue)]
 
     def build(self, source: str, queue: cl.CommandQueue) -> cl.Program:
         """Compile OpenCL C for the device of ``queue``."""

@@ -7,6 +7,7 @@ buffer than the last run did.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -85,6 +86,7 @@ class OpenCLExecutable:
         self._outputs = plan.outputs
         self._offsets = plan.offsets
         self._copies = plan.copies
+        self._programs = plan.programs
         self._checks = plan.checks
         # a kernel does not keep its arguments alive
         self._memory = [*plan.slots.values(), *plan.scratch.values()]
@@ -178,8 +180,7 @@ class _Planner:
     def __init__(self, device: OpenCLDevice, program: Program) -> None:
         self.device = device
         self.target = device.target
-        self._sources: dict[str, str] = {}
-        self._emitted: dict[Any, tuple[str, kernels.KernelSource]] = {}
+        self._emitted: dict[Any, kernels.KernelSource] = {}
         program = fuse.separate_roots(fuse.split_reductions(program))
         self.fused: Fused = fuse.fuse(program, self._inlines, self._has_library)
         self.schedule: Schedule = schedule(self.fused)
@@ -191,6 +192,7 @@ class _Planner:
         self.offsets: list[tuple[Setter, str]] = []
         self.copies: list[tuple[Slot, Slot]] = []
         self.checks: list[tuple[Slot, str, str]] = []
+        self.programs: dict[str, cl.Program] = {}
         self.steps: list[Step] = []
         self.segments: list[tuple[list[Launch], Callable[[Mapping[str, int]], None] | None]] = []
         self.scratch: dict[tuple[Group, int], Slot] = {}
@@ -210,15 +212,14 @@ class _Planner:
             return True
         return self._emit(node) is not None
 
-    def _emit(self, node: Node) -> tuple[str, kernels.KernelSource] | None:
+    def _emit(self, node: Node) -> kernels.KernelSource | None:
         """The library's kernel for a node, once for all nodes that need the same one."""
         key = kernels.signature(node)
         if key not in self._emitted:
-            name = f"k{len(self._emitted)}_{node.prim}"
-            source = kernels.emit(node, self.target, name)
+            source = kernels.emit(node, self.target, _named(node.prim, repr(key)))
             if source is None:
                 return None
-            self._emitted[key] = (name, source)
+            self._emitted[key] = source
         return self._emitted[key]
 
     # -- kernels ---------------------------------------------------------------------------------------------------
@@ -227,12 +228,9 @@ class _Planner:
         """What a group launches: a generated kernel, a library kernel, or None for the host."""
         if group.kind == "loop":
             kernel = codegen.generate(group, "KERNEL_NAME", self.target)
-            name = self._sources.setdefault(kernel.source, f"g{len(self._sources)}_{_label(group)}")
-            return ("loop", kernel, name)
+            return ("loop", kernel, _named(_label(group), kernel.source))
         if group.kind == "library":
-            found = self._emit(group.outputs[0])
-            assert found is not None
-            return ("library", found[1])
+            return ("library", self._emit(group.outputs[0]))
         return ("host",)
 
     def _cost(self, group: Group) -> float:
@@ -339,14 +337,9 @@ class _Planner:
     # -- launches --------------------------------------------------------------------------------------------------
 
     def _launch(self) -> None:
-        """Build the program, set what never changes, and list the launches in order."""
+        """Build what no other plan has built, set what never changes, and list the launches in order."""
         order = self.schedule.order
-        generated = [self.works[g][1] for g in order if g.kind == "loop"]
-        texts = [text.replace("KERNEL_NAME", name) for text, name in self._sources.items()]
-        texts += [source.source for _, source in self._emitted.values()]
-        built = None
-        if any(texts):
-            built = self.device.build("\n".join([codegen.preamble(generated), *texts]), self.queue)
+        built = self._build()
         launches: list[Launch] = []
         for place, group in enumerate(order):
             if self.program.checks and place == self.schedule.guarded:
@@ -366,23 +359,43 @@ class _Planner:
             if slot.mem is not None:
                 slot.point(slot.mem, slot.host)
 
-    def _generated(self, group: Group, built: Any, kernel: codegen.LoopKernel, name: str) -> Launch:
-        handle = cl.Kernel(built, name)
+    def _build(self) -> dict[str, cl.Program]:
+        """For every kernel's text the program that has it: an earlier plan's, or a new one for all that is missing."""
+        texts: dict[str, codegen.LoopKernel | None] = {}
+        for work in self.works.values():
+            if work[0] == "loop":
+                texts[work[1].source.replace("KERNEL_NAME", work[2])] = work[1]
+            elif work[0] == "library" and work[1].source:
+                texts[work[1].source] = None
+        shared = self.device.built(self.queue)
+        self.programs = {text: program for text in texts if (program := shared.get(text)) is not None}
+        missing = [text for text in texts if text not in self.programs]
+        if missing:
+            loops = [kernel for text in missing if (kernel := texts[text]) is not None]
+            program = self.device.build("\n".join([codegen.preamble(loops), *missing]), self.queue)
+            self.programs.update(dict.fromkeys(missing, program))
+            shared.update(dict.fromkeys(missing, program))
+        return self.programs
+
+    def _generated(self, group: Group, built: dict[str, Any], kernel: codegen.LoopKernel, name: str) -> Launch:
+        text = kernel.source.replace("KERNEL_NAME", name)
+        handle = cl.Kernel(built[text], name)
         for position, node in enumerate([*kernel.stores, *kernel.loads]):
             self._slot(node).uses.append((handle, position))
-        text = kernel.source.replace("KERNEL_NAME", name)
         shape = group.extents([*group.outer, *group.inner])
         self.steps.append(Step(name, text, group.origin(), shape, kernel.flops, kernel.bytes))
         return handle, kernel.global_size, kernel.local_size
 
-    def _library(self, group: Group, built: Any, source: kernels.KernelSource) -> list[Launch]:
+    def _library(self, group: Group, built: dict[str, Any], source: kernels.KernelSource) -> list[Launch]:
         [node] = group.outputs
         launches = []
         for launch in source.launches:
-            handle = cl.Kernel(built, launch.function)
+            handle = cl.Kernel(built[source.source], launch.function)
             for position, token in enumerate(launch.args):
                 if token[0] == "offset":
                     self.offsets.append(((handle, position), node.attrs["stream"]))
+                elif token[0] == "seeds":
+                    handle.set_arg(position, np.array([part % 2**64 for part in node.attrs["key"]], np.uint64))
                 elif token[0] == "scratch":
                     slot = self.scratch[group, int(token[-1])]
                     handle.set_arg(position, slot.mem)
@@ -425,6 +438,11 @@ class _Planner:
         for slot, message, op_name in self.checks:
             if not self.device.read(slot):
                 raise InvalidArgumentError(None, op_name, message)
+
+
+def _named(word: str, content: str) -> str:
+    """A name for a kernel that is the same in every plan and every process, so that caches find it again."""
+    return f"{word}_{hashlib.sha256(content.encode()).hexdigest()[:12]}"
 
 
 def _label(group: Group) -> str:

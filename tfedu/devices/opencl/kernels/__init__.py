@@ -40,8 +40,8 @@ def emit(node: Node, target: Target, name: str) -> KernelSource | None:
 
 
 def signature(node: Node) -> Hashable:
-    """Equal for two nodes that the same kernel computes (their streams may differ, their keys not)."""
-    attrs = {key: value for key, value in node.attrs.items() if key != "stream"}
+    """Equal for two nodes that the same kernel computes: their random streams and keys may differ."""
+    attrs = {key: value for key, value in node.attrs.items() if key not in ("stream", "key")}
     operands = tuple((arg.shape, arg.dtype.str) for arg in node.args)
     return (node.prim, node.shape, node.dtype.str, operands, _freeze(attrs))
 

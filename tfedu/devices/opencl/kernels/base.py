@@ -24,7 +24,8 @@ FOLDER = Path(__file__).parent
 
 #: What fills one parameter of a kernel: ``("arg", i)`` operand i of the node, ``("out",)`` its result, ``("scratch",
 #: j)`` temporary j, each a ``__global`` pointer to contiguous row-major elements; ``("offset",)`` a ``ulong``: the
-#: counter at which a random node's stream stands when the run starts.
+#: counter at which a random node's stream stands when the run starts; ``("seeds",)`` a ``ulong2``: the node's key. Keys
+#: are no macros: a program without seeds draws others every time, and would never find its kernels in a cache.
 Token = tuple[str] | tuple[str, int]
 
 

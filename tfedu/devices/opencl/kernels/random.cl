@@ -8,14 +8,14 @@
 //   COUNT      numbers wanted
 //   GROUP      numbers per group: 4, or 2 of a 64-bit type;  GROUPS = ceil(COUNT / GROUP)
 //   STRIDE     counters per group: 1, or a reserve for the draws that a truncated normal may need
-//   KEY0 KEY1  the key;  COUNTER2 COUNTER3: the upper half of the counter
 //   DOUBLE HALF  the type of the numbers, if it is not float
 //   FP64       1: the device has double, and float functions are taken in it, bit for bit as the reference does;
 //              0: the device's own float functions, whose last bits may differ
 
-// Ten rounds turn a counter into four random words.
-uint4 KERNEL(philox)(ulong counter) {
-  uint c0 = (uint)counter, c1 = (uint)(counter >> 32), c2 = COUNTER2, c3 = COUNTER3, k0 = KEY0, k1 = KEY1;
+// Ten rounds turn a counter into four random words. seeds.x is the key, seeds.y the upper half of the counter.
+uint4 KERNEL(philox)(ulong counter, ulong2 seeds) {
+  uint c0 = (uint)counter, c1 = (uint)(counter >> 32), c2 = (uint)seeds.y, c3 = (uint)(seeds.y >> 32);
+  uint k0 = (uint)seeds.x, k1 = (uint)(seeds.x >> 32);
   _Pragma("unroll") for (int round = 0; round < 10; round++) {
     const ulong p0 = (ulong)c0 * 0xD2511F53u, p1 = (ulong)c2 * 0xCD9E8D57u;
     c0 = (uint)(p1 >> 32) ^ c1 ^ k0;
@@ -103,14 +103,14 @@ double2 KERNEL(normal)(uint4 w) {
 
 // Global size (GROUPS, rounded up to whole work-groups).
 __kernel __attribute__((reqd_work_group_size(64, 1, 1)))
-void KERNEL(random)(__global OUT_T* restrict out, ulong offset) {
+void KERNEL(random)(__global OUT_T* restrict out, ulong offset, ulong2 seeds) {
   const size_t group = get_global_id(0);
   if (group >= GROUPS) return;
   ulong counter = offset + group * STRIDE;
   NUMBER value[GROUP];
 #if DIST == 3
   for (int have = 0; have < GROUP;) {
-    const uint4 w = KERNEL(philox)(counter++);
+    const uint4 w = KERNEL(philox)(counter++, seeds);
 #if DOUBLE
     const double2 pair = KERNEL(normal)(w);
     const double drawn[2] = {pair.x, pair.y};
@@ -122,7 +122,7 @@ void KERNEL(random)(__global OUT_T* restrict out, ulong offset) {
       if (drawn[i] > -2 && drawn[i] < 2) value[have++] = drawn[i];
   }
 #else
-  const uint4 w = KERNEL(philox)(counter);
+  const uint4 w = KERNEL(philox)(counter, seeds);
 #if DIST == 2 && DOUBLE
   const double2 pair = KERNEL(normal)(w);
   value[0] = pair.x;

@@ -23,17 +23,14 @@ def random(node: Node, target: Target, name: str) -> KernelSource | None:
     suffix = "ul" if bits == 64 else "u"
     group = 2 if bits == 64 else 4
     groups = ceil_div(node.size, group)
-    seed, seed2 = (part % 2**64 for part in node.attrs["key"])
     half = dtype.name == "float16"
     defines = {
         **{"DIST": DISTS[dist], "COUNT": node.size, "GROUP": group, "GROUPS": groups},
         "STRIDE": f"{64 * group if dist == 'truncated_normal' else 1}ul",
-        **{"KEY0": f"{seed % 2**32}u", "KEY1": f"{seed >> 32}u"},
-        **{"COUNTER2": f"{seed2 % 2**32}u", "COUNTER3": f"{seed2 >> 32}u"},
         **{"LOW": f"{low % 2**bits}{suffix}", "RANGE": f"{(high - low) % 2**bits}{suffix}"},
         **{"DOUBLE": dtype.name == "float64", "HALF": half, "FP64": target.has_fp64},
         **{"OUT_T": ctype(dtype), "NUMBER": "float" if half else ctype(dtype)},
     }
-    launch = Launch(f"{name}_random", *line(groups), (("out",), ("offset",)))
+    launch = Launch(f"{name}_random", *line(groups), (("out",), ("offset",), ("seeds",)))
     flops = FLOPS_PER_NUMBER[dist] * node.size
     return KernelSource(render("random.cl", name, defines), (launch,), flops=flops, bytes=node.nbytes)

@@ -63,11 +63,15 @@ NAMES = {
     runtime: Session InteractiveSession ConfigProto GPUOptions GraphOptions RunOptions RunMetadata
     """,
     "nn": """
-    ops.nn: relu relu6 elu selu swish softplus softsign leaky_relu crelu bias_add relu_layer xw_plus_b l2_loss softmax
-        log_softmax softmax_cross_entropy_with_logits softmax_cross_entropy_with_logits_v2
+    ops.activations: relu relu6 elu selu swish softplus softsign leaky_relu crelu zero_fraction
+    ops.bias: bias_add relu_layer xw_plus_b
+    ops.softmax: softmax log_softmax
+    ops.cross_entropy: softmax_cross_entropy_with_logits softmax_cross_entropy_with_logits_v2
         sparse_softmax_cross_entropy_with_logits sigmoid_cross_entropy_with_logits
-        weighted_cross_entropy_with_logits l2_normalize moments batch_normalization
-        dropout local_response_normalization lrn zero_fraction
+        weighted_cross_entropy_with_logits
+    ops.normalization: l2_loss l2_normalize moments batch_normalization
+    ops.dropout: dropout
+    ops.local_response: local_response_normalization lrn
     ops.elementwise: tanh sigmoid
     ops.conv: conv2d conv2d_transpose max_pool avg_pool conv2d_backprop_input=convolution_input_gradient
         conv2d_backprop_filter=convolution_filter_gradient
@@ -86,7 +90,8 @@ NAMES = {
         unsorted_segment_min unsorted_segment_prod unsorted_segment_mean unsorted_segment_sqrt_n
     ops.elementwise: accumulate_n
     ops.gather: argmax argmin in_top_k top_k
-    ops.nn: softplus softsign zero_fraction l2_normalize
+    ops.activations: softplus softsign zero_fraction
+    ops.normalization: l2_normalize
     """,
     "linalg": """
     ops.linalg: matmul
@@ -96,7 +101,7 @@ NAMES = {
     ops.contraction: tensordot einsum
     ops.array: transpose=matrix_transpose
     ops.reduction: norm
-    ops.nn: l2_normalize
+    ops.normalization: l2_normalize
     """,
     "contrib.layers": """
     ops.regularizers: l1_regularizer l2_regularizer l1_l2_regularizer sum_regularizer

@@ -9,10 +9,15 @@ from tfedu.graph.context import get_default_graph
 from tfedu.graph.graph import GraphKeys
 from tfedu.graph.tensor import Tensor
 from tfedu.ops import elementwise as ew
-from tfedu.ops import nn
+from tfedu.ops.activations import relu
 from tfedu.ops.apply import convert_to_tensor, name_scope
 from tfedu.ops.array import shape, squeeze
 from tfedu.ops.constant import ones_like
+from tfedu.ops.cross_entropy import (
+    sigmoid_cross_entropy_with_logits,
+    softmax_cross_entropy_with_logits,
+    sparse_softmax_cross_entropy_with_logits,
+)
 from tfedu.ops.reduction import reduce_mean, reduce_sum
 
 
@@ -251,7 +256,7 @@ def hinge_loss(
     with name_scope(scope, "hinge_loss", [logits, labels, weights]) as scope:
         labels, logits = _operands(labels, logits, ("labels", "logits"))
         signs = ew.subtract(2 * labels, ew.ones_of(labels))
-        losses = nn.relu(ew.subtract(ew.ones_of(labels), ew.multiply(signs, logits)))
+        losses = relu(ew.subtract(ew.ones_of(labels), ew.multiply(signs, logits)))
         return compute_weighted_loss(losses, weights, scope, loss_collection, reduction)
 
 
@@ -295,7 +300,7 @@ def sigmoid_cross_entropy(
         logits.shape.assert_is_compatible_with(labels.shape)
         if label_smoothing > 0:
             labels = labels * (1 - label_smoothing) + 0.5 * label_smoothing
-        losses = nn.sigmoid_cross_entropy_with_logits(labels=labels, logits=logits, name="xentropy")
+        losses = sigmoid_cross_entropy_with_logits(labels=labels, logits=logits, name="xentropy")
         return compute_weighted_loss(losses, weights, scope, loss_collection, reduction)
 
 
@@ -324,7 +329,7 @@ def softmax_cross_entropy(
         if label_smoothing > 0:
             classes = ew.cast(shape(labels)[1], logits.dtype)
             labels = labels * (1 - label_smoothing) + label_smoothing / classes
-        losses = nn.softmax_cross_entropy_with_logits(labels=labels, logits=logits, name="xentropy")
+        losses = softmax_cross_entropy_with_logits(labels=labels, logits=logits, name="xentropy")
         return compute_weighted_loss(losses, weights, scope, loss_collection, reduction)
 
 
@@ -341,7 +346,7 @@ def sparse_softmax_cross_entropy(
         labels, logits = convert_to_tensor(labels), convert_to_tensor(logits)
         if labels.dims is not None and logits.dims is not None and len(labels.dims) == len(logits.dims):
             labels = squeeze(labels, [-1])  # one class number per row, kept in an axis of its own
-        losses = nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=logits, name="xentropy")
+        losses = sparse_softmax_cross_entropy_with_logits(labels=labels, logits=logits, name="xentropy")
         return compute_weighted_loss(losses, weights, scope, loss_collection, reduction)
 
 

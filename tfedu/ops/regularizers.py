@@ -8,7 +8,7 @@ from typing import Any
 from tfedu.graph.tensor import Tensor
 from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import convert_to_tensor, name_scope
-from tfedu.ops.nn import l2_loss
+from tfedu.ops.normalization import l2_loss
 from tfedu.ops.reduction import reduce_sum
 
 Regularizer = Callable[[Any], "Tensor | None"]

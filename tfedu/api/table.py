@@ -36,7 +36,7 @@ NAMES = {
         sinh cosh tanh asinh acosh atanh sigmoid erf erfc lgamma digamma floor ceil rint round is_nan is_inf is_finite
         logical_not logical_and logical_or logical_xor add subtract multiply divide div div_no_nan truediv floordiv
         floor_div=floordiv realdiv truncatediv truncatemod floormod mod=floormod pow maximum minimum squared_difference
-        equal not_equal less less_equal greater greater_equal cast to_float to_double to_int32 to_int64 saturate_cast
+        equal not_equal less less_equal greater greater_equal cast to_float to_double to_int32 to_int64
         scalar_mul where add_n accumulate_n
     ops.reduction: reduce_sum reduce_mean reduce_max reduce_min reduce_prod reduce_all reduce_any reduce_logsumexp
         count_nonzero cumsum cumprod norm
@@ -46,7 +46,7 @@ NAMES = {
     ops.spatial: space_to_depth depth_to_space space_to_batch_nd batch_to_space_nd space_to_batch batch_to_space
         extract_image_patches
     ops.sequences: sort argsort reverse_sequence unique unique_with_counts setdiff1d sequence_mask meshgrid
-    ops.clip: clip_by_value clip_by_norm clip_by_global_norm global_norm
+    ops.clip: saturate_cast clip_by_value clip_by_norm clip_by_global_norm global_norm
     ops.random: random_normal truncated_normal random_uniform random_shuffle random_crop multinomial set_random_seed
         get_seed
     ops.control: no_op group tuple=tuple_ Assert Print py_func

@@ -1,10 +1,11 @@
-"""Clipping of values and of gradients."""
+"""Clipping of values and of gradients, and casts that clip."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
+from tfedu.graph import dtypes
 from tfedu.graph.indexed_slices import IndexedSlices
 from tfedu.graph.tensor import Tensor
 from tfedu.ops import elementwise as ew
@@ -91,3 +92,15 @@ def clip_by_global_norm(
             scaled = identity(convert_to_tensor(_values(t)) * scale, name=f"{scope}_{i}")
             result.append(_with_values(t, scaled) if isinstance(t, IndexedSlices) else scaled)
         return result, use_norm
+
+
+def saturate_cast(value: Any, dtype: Any, name: str | None = None) -> Tensor:
+    """Cast, but numbers beyond the new type's range become its limits instead of wrapping around."""
+    with name_scope(name, "saturate_cast", [value]) as scope:
+        value = convert_to_tensor(value, name="value")
+        wanted = dtypes.as_dtype(dtype).base_dtype
+        if value.dtype.min < wanted.min:
+            value = ew.maximum(value, convert_to_tensor(wanted.min, value.dtype, "min"))
+        if value.dtype.max > wanted.max:
+            value = ew.minimum(value, convert_to_tensor(wanted.max, value.dtype, "max"))
+        return ew.cast(value, wanted, scope)

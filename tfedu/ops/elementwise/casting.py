@@ -1,0 +1,64 @@
+"""The same numbers in another type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tfedu.compiler import ir
+from tfedu.graph import dtypes
+from tfedu.graph.errors import UnimplementedError
+from tfedu.graph.registry import declare
+from tfedu.graph.shape_inference import unchanged
+from tfedu.graph.tensor import Tensor
+from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
+
+_C_NAMES = {"float32": "float", "float64": "double", "float16": "half"}
+
+
+def _lower_cast(ctx: Any, x: ir.Node) -> ir.Node:
+    source, target = ctx.attr("SrcT"), ctx.attr("DstT")
+    if dtypes.string in (source, target):
+        words = (_C_NAMES.get(d.name, d.name) for d in (source, target))
+        message = f"Cast {' to '.join(words)} is not supported\n\t [[{{{{node {ctx.op.name}}}}}]]"
+        raise UnimplementedError(ctx.op, ctx.op, message)
+    return ir.cast(x, target.numpy_type)
+
+
+declare(
+    "Cast",
+    "x: SrcT",
+    "y: DstT",
+    "SrcT: type, DstT: type, Truncate: bool = false",
+    doc=("The same numbers in another type", "转换元素类型"),
+    shape=unchanged,
+    lower=_lower_cast,
+    gradient=lambda op, dy: [
+        cast(dy, op.attrs["SrcT"]) if op.attrs["SrcT"].is_floating and op.attrs["DstT"].is_floating else None
+    ],
+    formula="y = (DstT) x; dx = (SrcT) dy",
+)
+
+
+def cast(x: Any, dtype: Any, name: str | None = None) -> Tensor:
+    """``x`` as ``dtype`` (floats become ints by truncation, bools become 0 and 1); ``x`` itself if it has that type."""
+    with name_scope(name, "Cast", [x]) as scope:
+        x = convert_to_tensor(x, name="x")
+        wanted = dtypes.as_dtype(dtype).base_dtype
+        if x.dtype.base_dtype is wanted:
+            return x
+        return apply_op("Cast", scope, x=x, DstT=wanted)
+
+
+def _cast_function(kind: dtypes.DType, name: str) -> Callable[..., Tensor]:
+    def function(x: Any, name: str = name) -> Tensor:
+        return cast(x, kind, name)
+
+    function.__doc__ = f"``tf.cast(x, tf.{kind.name})``."
+    return function
+
+
+to_float = _cast_function(dtypes.float32, "ToFloat")
+to_double = _cast_function(dtypes.float64, "ToDouble")
+to_int32 = _cast_function(dtypes.int32, "ToInt32")
+to_int64 = _cast_function(dtypes.int64, "ToInt64")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import tfedu as tf
+from benchmarks import accuracy
 from benchmarks.measure import time_model
 from benchmarks.models import (
     MODELS,
@@ -72,3 +73,7 @@ def test_a_loss_that_is_no_number_is_not_timed() -> None:
         model = Model(graph, tf.train.GradientDescentOptimizer(1.0).minimize(loss), loss, {}, 0)
     with pytest.raises(ArithmeticError, match="nan"):
         time_model(tf, model, seconds=0.01, rounds=1)
+
+
+def test_the_page_of_accuracies_is_what_the_results_say() -> None:
+    assert accuracy.RESULTS.with_suffix(".md").read_text(encoding="utf8") == accuracy.page()

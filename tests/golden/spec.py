@@ -188,7 +188,9 @@ class Family(object):
 
 
 def flatten(value):
-    """The tensors (or operations, or None) of a nested result, from left to right."""
+    """The tensors (or operations, or None) of a nested result, from left to right; three for a sparse tensor."""
+    if type(value).__name__ == "SparseTensor":
+        return [value.indices, value.values, value.dense_shape]
     if isinstance(value, dict):
         return [leaf for key in sorted(value) for leaf in flatten(value[key])]
     if isinstance(value, (list, tuple)):

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any, NamedTuple
 
-from tfedu.graph.dtypes import DType
+from tfedu.graph.composite import Composite
 from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import TensorShape
 
-if TYPE_CHECKING:
-    from tfedu.graph.graph import Graph
-    from tfedu.graph.operation import Operation
+
+class IndexedSlicesValue(NamedTuple):
+    """What a run returns for :class:`IndexedSlices`: three arrays; ``dense_shape`` is None where it is not known."""
+
+    values: Any
+    indices: Any
+    dense_shape: Any
 
 
-class IndexedSlices:
+class IndexedSlices(Composite):
     """``dense[indices[i]] += values[i]`` for every i, starting from zeros; an index may occur more than once.
 
     Wherever a tensor is wanted it becomes one (``tf.convert_to_tensor``); the optimizers take it as it is and touch
@@ -25,14 +29,18 @@ class IndexedSlices:
         dense_shape: the shape of the whole tensor, or None if it is not known (then it cannot become a tensor).
     """
 
-    __slots__ = ("_dense_shape", "_indices", "_values")
+    __slots__ = ("_dense_shape", "_indices")
 
     def __init__(self, values: Tensor, indices: Tensor, dense_shape: Tensor | None = None) -> None:
         self._values, self._indices, self._dense_shape = values, indices, dense_shape
 
-    @property
-    def values(self) -> Tensor:
-        return self._values
+    def _parts(self) -> list[Tensor]:
+        parts = [self._values, self._indices]
+        return parts if self._dense_shape is None else [*parts, self._dense_shape]
+
+    def _value(self, parts: list[Any]) -> IndexedSlicesValue:
+        values, indices, *dense_shape = parts
+        return IndexedSlicesValue(values, indices, dense_shape[0] if dense_shape else None)
 
     @property
     def indices(self) -> Tensor:
@@ -48,26 +56,6 @@ class IndexedSlices:
         from tfedu.graph.static_value import constant_value_as_dims
 
         return TensorShape(None if self._dense_shape is None else constant_value_as_dims(self._dense_shape))
-
-    @property
-    def dtype(self) -> DType:
-        return self._values.dtype
-
-    @property
-    def name(self) -> str:
-        return self._values.name
-
-    @property
-    def op(self) -> Operation:
-        return self._values.op
-
-    @property
-    def graph(self) -> Graph:
-        return self._values.graph
-
-    @property
-    def device(self) -> str:
-        return self._values.device
 
     def __neg__(self) -> IndexedSlices:
         return IndexedSlices(-self._values, self._indices, self._dense_shape)

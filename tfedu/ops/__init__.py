@@ -27,6 +27,7 @@ from tfedu.ops import (  # noqa: F401
     sequences,
     slicing,
     softmax,
+    sparse,
     spatial,
     state,
     training,

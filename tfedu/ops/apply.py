@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 
 from tfedu.graph import dtypes, registry
+from tfedu.graph.composite import Composite
 from tfedu.graph.context import get_default_graph
 from tfedu.graph.dtypes import DType, as_dtype
 from tfedu.graph.graph import Graph
-from tfedu.graph.indexed_slices import IndexedSlices
 from tfedu.graph.op_def import UNSET, ArgDef, AttrDef, OpDef
 from tfedu.graph.operation import Operation
 from tfedu.graph.tensor import Tensor
@@ -164,7 +164,7 @@ def _graph_of(values: Iterable[Any]) -> Graph:
         if isinstance(value, (list, tuple)):
             if any(isinstance(v, Tensor) for v in value):
                 return _graph_of(value)
-        elif isinstance(value, (Tensor, Operation, IndexedSlices)):
+        elif isinstance(value, (Tensor, Operation, Composite)):
             return value.graph
     return get_default_graph()
 

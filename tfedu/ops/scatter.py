@@ -140,15 +140,19 @@ def _lower_sparse_to_dense(ctx: Any, indices: ir.Node, extents: ir.Node, values:
     if ctx.attr("validate_indices") and number.size > 1:
         before, behind = (ir.slice_(number, (start,), (number.size - 1,)) for start in (0, 1))
         ctx.check(ir.reduce("all", ir.binary("lt", before, behind), [0]), "indices are out of order or repeated")
-    base = ir.broadcast_to(default, (int(np.prod(whole, dtype=np.int64)),))
-    return ir.reshape(replaced_rows(base, number, ir.broadcast_to(values, number.shape)), whole)
+    # a table of all values and the default, and for each place where in that table its value stands: strings and
+    # truth values, which cannot be added up, go the same way as numbers
+    table = ir.concat([ir.broadcast_to(values, number.shape), ir.reshape(default, (1,))], 0)
+    places = ir.full((int(np.prod(whole, dtype=np.int64)),), number.size, np.int32)
+    places = replaced_rows(places, number, ir.iota(number.shape, 0, np.int32))
+    return ir.reshape(ir.gather(table, places), whole)
 
 
 declare(
     "SparseToDense",
     "sparse_indices: Tindices, output_shape: Tindices, sparse_values: T, default_value: T",
     "dense: T",
-    "validate_indices: bool = true, T: {number}, Tindices: {index}",
+    "validate_indices: bool = true, T: type, Tindices: {index}",
     doc=("A tensor given by its few entries", "由少量元素给出的张量"),
     shape=lambda ctx: [ctx.value_as_dims(1)],
     lower=_lower_sparse_to_dense,

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from tfedu.graph import context
+from tfedu.graph.composite import Composite
 from tfedu.graph.dtypes import DType, string
 from tfedu.graph.graph import Graph
 from tfedu.graph.tensor import Tensor
@@ -76,12 +77,13 @@ class BaseSession:
 
         Args:
             fetches: a tensor, operation, variable, or a name of one, or any nesting of lists, tuples and dicts of them.
-            feed_dict: tensor (not only placeholders) -> value to use instead of computing it.
+            feed_dict: tensor (not only placeholders) -> value to use instead of computing it. A SparseTensor takes a
+                SparseTensorValue or a tuple (indices, values, dense_shape).
             options, run_metadata: with ``trace_level=FULL_TRACE``, ``run_metadata`` describes every launch afterwards.
 
         Returns:
-            the same structure with an array (a NumPy scalar for rank 0, bytes for a string) for every tensor and None
-            for every operation.
+            the same structure with an array (a NumPy scalar for rank 0, bytes for a string) for every tensor, a
+            SparseTensorValue for every SparseTensor and None for every operation.
 
         Raises:
             RuntimeError: the session is closed, or the graph empty.
@@ -140,6 +142,9 @@ class BaseSession:
 
     def _expand(self, key: Any, value: Any) -> Any:
         """Pairs of tensors and values; a tuple of tensors (an LSTM state, say) is fed by a tuple of values."""
+        if isinstance(key, Composite):
+            yield from ((tensor, part) for k, v in zip(key._parts(), value) for tensor, part in self._expand(k, v))
+            return
         if isinstance(key, (list, tuple)):
             if len(key) != len(value):
                 raise ValueError(f"feed_dict key has {len(key)} parts, its value {len(value)}")

@@ -14,6 +14,7 @@ FAMILIES = [
     "session",
     "state",
     "training",
+    "sparse",
 ]
 
 

@@ -1,0 +1,3 @@
+"""Sparse tensors. Importing this package declares their operations."""
+
+from tfedu.ops.sparse import convert  # noqa: F401

@@ -46,7 +46,7 @@ NAMES = {
     ops.spatial: space_to_depth depth_to_space space_to_batch_nd batch_to_space_nd space_to_batch batch_to_space
         extract_image_patches
     ops.sequences: sort argsort reverse_sequence unique unique_with_counts setdiff1d sequence_mask meshgrid
-    ops.sparse.tensor: SparseTensor SparseTensorValue SparseTensorSpec convert_to_tensor_or_sparse_tensor
+    ops.sparse_tensor: SparseTensor SparseTensorValue SparseTensorSpec convert_to_tensor_or_sparse_tensor
         sparse_placeholder
     ops.sparse.convert: sparse_tensor_to_dense
     ops.clip: saturate_cast clip_by_value clip_by_norm clip_by_global_norm global_norm
@@ -107,7 +107,7 @@ NAMES = {
     ops.normalization: l2_normalize
     """,
     "sparse": """
-    ops.sparse.tensor: SparseTensor placeholder=sparse_placeholder
+    ops.sparse_tensor: SparseTensor placeholder=sparse_placeholder
     ops.sparse.convert: to_dense=sparse_tensor_to_dense from_dense eye=sparse_eye
     """,
     "contrib.layers": """

@@ -244,14 +244,16 @@ def _filled(default_name: str, value: int) -> Any:
             extents = None if isinstance(shape, Tensor) or _has_tensor(shape) else TensorShape(shape).as_list()
             if extents is not None and math.prod(d or 0 for d in extents) < _SMALL:
                 return constant(filler, kind, extents, name=scope)
-            dims = shape if extents is None else convert_to_tensor(TensorShape(extents))
+            dims = convert_to_tensor(shape if extents is None else TensorShape(extents))
+            if dims.dims is None or dims.dims == ():  # an extent alone is a shape of one axis
+                dims = apply_op("Reshape", tensor=dims, shape=[-1])
             return apply_op("Fill", scope, dims=dims, value=constant(filler, kind))
 
     function.__name__ = default_name
     function.__doc__ = f"""A tensor of {"ones" if value else "zeros"}.
 
     Args:
-        shape: list of ints, or an int32/int64 tensor of rank 1.
+        shape: list of ints, or an int32/int64 tensor of rank 1 or 0.
         dtype: element type (default float32).
         name: name of the operation.
 

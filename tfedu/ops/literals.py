@@ -47,7 +47,7 @@ def to_array(value: Any, dtype: DType | None = None) -> np.ndarray:
         raise ValueError("None values not supported.")
     if isinstance(value, (np.ndarray, np.generic)):
         array = np.asarray(value)
-        if array.dtype.kind in "SU":
+        if array.dtype.kind in "SU" or (array.dtype == object and dtype is dtypes.string):
             return _strings(array.tolist(), array.shape)
         if dtype is None or dtype is dtypes.string:
             as_dtype(array.dtype)

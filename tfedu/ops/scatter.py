@@ -84,7 +84,7 @@ def _lower_gather_nd(ctx: Any, params: ir.Node, indices: ir.Node) -> ir.Node:
 
 def _gather_nd_gradient(op: Any, dy: Tensor) -> list[Any]:
     params, indices = op.inputs
-    whole = shape(params)
+    whole = shape(params, out_type=indices.dtype)
     if indices.dims is not None and len(indices.dims) == 2 and indices.dims[-1] == 1:
         return [IndexedSlices(dy, squeeze(indices, axis=[-1]), whole), None]
     return [apply_op("ScatterNd", indices=indices, updates=dy, shape=whole), None]
@@ -136,10 +136,12 @@ def _lower_sparse_to_dense(ctx: Any, indices: ir.Node, extents: ir.Node, values:
     whole = tuple(int(d) for d in ctx.value(1))
     if indices.ndim < 2 and len(whole) != 1:
         raise ctx.invalid(f"output_shape has incorrect number of elements: {len(whole)} should be: 1")
-    number = _linear(ctx, indices, whole, "indices are out of bounds")
+    bounds = str(list(whole)).replace(" ", "")
+    number = _linear(ctx, indices, whole, f"an index is out of bounds: need 0 <= index < {bounds}")
     if ctx.attr("validate_indices") and number.size > 1:
         before, behind = (ir.slice_(number, (start,), (number.size - 1,)) for start in (0, 1))
-        ctx.check(ir.reduce("all", ir.binary("lt", before, behind), [0]), "indices are out of order or repeated")
+        ctx.check(ir.binary("le", before, behind), "an index is out of order")
+        ctx.check(ir.binary("ne", before, behind), "an index is repeated")
     # a table of all values and the default, and for each place where in that table its value stands: strings and
     # truth values, which cannot be added up, go the same way as numbers
     table = ir.concat([ir.broadcast_to(values, number.shape), ir.reshape(default, (1,))], 0)

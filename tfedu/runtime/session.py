@@ -159,7 +159,7 @@ class BaseSession:
 
     def _feed_value(self, tensor: Tensor, value: Any) -> np.ndarray:
         dtype = tensor.dtype.base_dtype
-        if type(value) is np.ndarray and value.dtype == dtype.numpy_type:
+        if type(value) is np.ndarray and value.dtype == dtype.numpy_type and dtype is not string:
             array = value
         else:
             array = _converted(tensor, dtype, value)

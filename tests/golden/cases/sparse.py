@@ -68,8 +68,10 @@ def feeding_and_fetching(tf):
     with tf.Session() as session:
         fetched = session.run(x, {x: value})
         return [
-            [tuple(t.shape.as_list() if t.shape.ndims is not None else None for t in (s.indices, s.values))
-             for s in (x, y, z)],
+            [
+                tuple(t.shape.as_list() if t.shape.ndims is not None else None for t in (s.indices, s.values))
+                for s in (x, y, z)
+            ],
             [s.dense_shape.op.type for s in (x, y, z)],
             [[t.name for t in (s.indices, s.values, s.dense_shape)] for s in (x, y, z)],
             [x.dtype.name, x.op.name, x.graph is dense.graph],

@@ -12,6 +12,7 @@ from tfedu.graph.registry import declare
 from tfedu.graph.shape_inference import unchanged
 from tfedu.graph.tensor import Tensor
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
+from tfedu.ops.sparse_tensor import SparseTensor
 
 _C_NAMES = {"float32": "float", "float64": "double", "float16": "half"}
 
@@ -40,11 +41,18 @@ declare(
 )
 
 
-def cast(x: Any, dtype: Any, name: str | None = None) -> Tensor:
-    """``x`` as ``dtype`` (floats become ints by truncation, bools become 0 and 1); ``x`` itself if it has that type."""
+def cast(x: Any, dtype: Any, name: str | None = None) -> Any:
+    """``x`` as ``dtype`` (floats become ints by truncation, bools become 0 and 1); ``x`` itself if it has that type.
+
+    A SparseTensor stays one.
+    """
+    wanted = dtypes.as_dtype(dtype).base_dtype
+    if isinstance(x, Tensor) and x.dtype.base_dtype is wanted:
+        return x
     with name_scope(name, "Cast", [x]) as scope:
+        if isinstance(x, SparseTensor):
+            return x.with_values(cast(x.values, wanted, scope))
         x = convert_to_tensor(x, name="x")
-        wanted = dtypes.as_dtype(dtype).base_dtype
         if x.dtype.base_dtype is wanted:
             return x
         return apply_op("Cast", scope, x=x, DstT=wanted)

@@ -11,7 +11,7 @@ from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
 from tfedu.ops.array import indices_where, shape, stack
 from tfedu.ops.constant import constant, ones, range_, zeros
 from tfedu.ops.scatter import gather_nd
-from tfedu.ops.sparse.tensor import SparseTensor, as_sparse
+from tfedu.ops.sparse_tensor import SparseTensor, as_sparse
 
 
 def sparse_tensor_to_dense(

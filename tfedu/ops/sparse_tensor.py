@@ -91,7 +91,7 @@ class SparseTensor(Composite):
 
     def eval(self, feed_dict: Any = None, session: Any = None) -> SparseTensorValue:
         """The tensor's value in ``session`` (default: the default session)."""
-        return require_session(session, self.graph, "eval").run(self, feed_dict)  # type: ignore[no-any-return]
+        return require_session(session, self.graph, "eval").run(self, feed_dict)
 
     def with_values(self, values: Tensor) -> SparseTensor:
         """Other values at the same places."""

@@ -53,6 +53,11 @@ NAMES = {
     ops.random: random_normal truncated_normal random_uniform random_shuffle random_crop multinomial set_random_seed
         get_seed
     ops.control: no_op group tuple=tuple_ Assert Print py_func
+    ops.value_checks: assert_equal assert_none_equal assert_less assert_less_equal assert_greater assert_greater_equal
+        assert_negative assert_positive assert_non_negative assert_non_positive assert_near check_numerics
+        verify_tensor_all_finite add_check_numerics_ops is_non_decreasing is_strictly_increasing
+    ops.shape_checks: assert_rank assert_rank_at_least assert_rank_in assert_scalar ensure_shape
+    ops.type_checks: assert_integer assert_type assert_same_float_dtype assert_proper_iterable is_numeric_tensor
     ops.state: assign assign_add assign_sub count_up_to
     variables: Variable VariableScope AUTO_REUSE get_variable get_local_variable get_variable_scope variable_scope
         variable_op_scope no_regularizer global_variables trainable_variables local_variables model_variables
@@ -95,6 +100,16 @@ NAMES = {
     ops.gather: argmax argmin in_top_k top_k
     ops.activations: softplus softsign zero_fraction
     ops.normalization: l2_normalize
+    ops.value_checks: is_non_decreasing is_strictly_increasing
+    """,
+    "debugging": """
+    ops.control: Assert
+    ops.elementwise: is_finite is_inf is_nan
+    ops.value_checks: assert_equal assert_none_equal assert_less assert_less_equal assert_greater assert_greater_equal
+        assert_negative assert_positive assert_non_negative assert_non_positive assert_near check_numerics
+        assert_all_finite=verify_tensor_all_finite is_non_decreasing is_strictly_increasing
+    ops.shape_checks: assert_rank assert_rank_at_least assert_rank_in assert_scalar assert_shapes
+    ops.type_checks: assert_integer assert_type assert_same_float_dtype assert_proper_iterable is_numeric_tensor
     """,
     "linalg": """
     ops.linalg: matmul

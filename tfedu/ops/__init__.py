@@ -25,10 +25,12 @@ from tfedu.ops import (  # noqa: F401
     scatter,
     segment,
     sequences,
+    shape_checks,
     slicing,
     softmax,
     sparse,
     spatial,
     state,
     training,
+    value_checks,
 )

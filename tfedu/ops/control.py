@@ -16,6 +16,7 @@ from tfedu.graph.shape_inference import nothing, unchanged
 from tfedu.graph.tensor import Tensor
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
 from tfedu.ops.array import identity
+from tfedu.ops.array_text import summary
 
 declare(
     "NoOp",
@@ -101,7 +102,7 @@ def check(condition: Any, value: Any, message: str) -> Tensor:
 
 def _assert_host(ctx: Any, condition: np.ndarray, *data: np.ndarray) -> list[Any]:
     if not np.all(condition):
-        shown = " ".join(_summary(d, ctx.attr("summarize")) for d in data)
+        shown = " ".join(f"[{summary(d, ctx.attr('summarize'))}]" for d in data)
         raise ctx.invalid(f"assertion failed: {shown}")
     return []
 
@@ -119,23 +120,22 @@ declare(
 
 
 def Assert(condition: Any, data: Any, summarize: int | None = None, name: str | None = None) -> Operation:
-    """An operation that raises InvalidArgumentError with the values of ``data`` unless ``condition`` is true."""
-    return apply_op("Assert", name, condition=condition, data=data, summarize=3 if summarize is None else summarize)
+    """An operation that raises InvalidArgumentError with the values of ``data`` unless ``condition`` is true.
 
+    Args:
+        condition: bool tensor; all of it must hold.
+        data: list of tensors and words for the message.
+        summarize: how many elements of each to show (default 3; negative: all).
 
-def _summary(array: np.ndarray, count: int) -> str:
-    flat = np.ravel(array)
-    limit = len(flat) if count < 0 else count
-    words = [
-        v.decode("utf8", "replace") if isinstance(v, bytes) else f"{v:g}" if array.dtype.kind == "f" else str(v)
-        for v in flat[:limit]
-    ]
-    text = " ".join(words) + ("..." if len(flat) > limit else "")
-    return f"[{text}]"
+    >>> Assert(True, ["unexpected:", 1]).name
+    'Assert/Assert'
+    """
+    with name_scope(name, "Assert", [condition, data]):
+        return apply_op("Assert", condition=condition, data=list(data), summarize=summarize)
 
 
 def _print_host(ctx: Any, value: Any, *data: np.ndarray) -> Any:
-    print(ctx.attr("message") + "".join(_summary(d, ctx.attr("summarize")) for d in data), file=sys.stderr)
+    print(ctx.attr("message") + "".join(f"[{summary(d, ctx.attr('summarize'))}]" for d in data), file=sys.stderr)
     return value
 
 

@@ -13,6 +13,7 @@ FAMILIES = [
     "graph",
     "session",
     "state",
+    "checks",
     "training",
     "sparse",
 ]

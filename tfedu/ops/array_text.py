@@ -1,0 +1,48 @@
+"""An array in one line, as TensorFlow's runtime writes it in messages (``Assert``, ``Print``)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+
+def summary(array: np.ndarray, count: int) -> str:
+    """The first ``count`` elements (all, if negative), nested in brackets like the array; dots stand for the rest.
+
+    >>> summary(np.arange(6).reshape(2, 3), 4)
+    '[0 1 2][3...]...'
+    >>> summary(np.array(0.1, np.float32), 3)
+    '0.1'
+    """
+    limit = array.size if count < 0 else min(count, array.size)
+    if array.ndim == 0:
+        text = _element(array[()]) if limit else ""
+    elif array.size == 0:
+        text = ""
+    else:
+        text = _rows(array, limit, outermost=True)
+    return text + ("..." if array.size > limit else "")
+
+
+def _rows(array: np.ndarray, limit: int, outermost: bool = False) -> str:
+    if array.ndim == 1:
+        text = " ".join(_element(value) for value in array[:limit])
+        return text + ("..." if array.size > limit and not outermost else "")
+    inner = array[0].size
+    parts = [_rows(row, limit - i * inner) for i, row in enumerate(array) if i * inner < limit]
+    return "".join(f"[{part}]" for part in parts)
+
+
+def _element(value: Any) -> str:
+    if isinstance(value, bytes):
+        return value.decode("utf8", "backslashreplace")
+    if isinstance(value, (bool, np.bool_)):
+        return str(int(value))
+    if isinstance(value, np.float64):
+        short = f"{value:.15g}"
+        return short if float(short) == value or not np.isfinite(value) else f"{value:.17g}"
+    if isinstance(value, np.floating):
+        short = f"{float(value):.6g}"
+        return short if np.float32(short) == np.float32(value) or not np.isfinite(value) else f"{float(value):.9g}"
+    return str(value)

@@ -147,3 +147,32 @@ def test_a_program_that_used_opencl_before():
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=300)
     assert done.stdout.split() == ["42.0", "1"], done.stderr
+
+
+def test_programs_are_compiled_for_the_processor_that_is_named(tmp_path):
+    """Also a second time, and afterwards for the one that PoCL found (or did not know: then nothing compiles)."""
+    script = """
+import json
+from tfedu.devices.opencl import discovery, probe
+discovery.prepare()
+import pyopencl as cl
+[device] = [d for p in cl.get_platforms() for d in p.get_devices() if d.name.startswith("pthread")]
+context = cl.Context([device])
+seen = []
+for name in ("", "haswell", "x86-64", "haswell", ""):
+    probe.compile_for(device, name)
+    source = f"__kernel void f(__global int* x) {{ x[0] = __AVX2__ + {len(seen)}; }}"
+    try:
+        cl.Program(context, source).build(cache_dir=False)
+        seen.append("compiles")
+    except cl.RuntimeError as error:
+        seen.append("unknown" if "unknown target" in str(error) else "no AVX2")
+print(json.dumps(seen))
+"""
+    env = {**os.environ, "TFEDU_CACHE": str(tmp_path)}
+    env.pop("POCL_CACHE_DIR", None)
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", script], env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    seen = json.loads(done.stdout.splitlines()[-1])
+    assert seen[1:4] == ["compiles", "no AVX2", "compiles"]
+    assert seen[0] == seen[4]

@@ -113,10 +113,11 @@ def try_device(platform: int, index: int, ways: list[dict[str, Any]]) -> None:
 
 _DEVICE_BYTES = 1024
 _names: list[Any] = []  # PoCL keeps pointers into these
+_present: dict[int, str] = {}  # handle -> the processor's name that PoCL has now, where it was exchanged
 
 
 def compile_for(device: Any, processor: str) -> None:
-    """Make PoCL 3.0 compile for ``processor`` (a name that LLVM knows) from now on; "" leaves everything as it is.
+    """Make PoCL 3.0 compile for ``processor`` (a name that LLVM knows) from now on ("": the one it found).
 
     PoCL asks LLVM for the processor's name when it starts. The LLVM in its wheel is of 2022: it answers "generic" for
     processors that came later, a name with which nothing compiles, and confuses some others. PoCL offers no setting for
@@ -125,17 +126,19 @@ def compile_for(device: Any, processor: str) -> None:
     Raises:
         RuntimeError: the name is not found where it is expected.
     """
-    if not processor:
+    found = device.version.rpartition("-gnu-")[2].strip()
+    present = _present.get(device.int_ptr, found)
+    wanted = processor or found
+    if wanted == present:
         return
-    current = device.version.rpartition("-gnu-")[2].strip().encode() + b"\0"
-    for name in [current, *(old.raw for old in _names)]:
-        for offset in range(0, _DEVICE_BYTES, 8):
-            (pointer,) = struct.unpack("<Q", _peek(device.int_ptr + offset, 8) or bytes(8))
-            if pointer and _peek(pointer, len(name)) == name:
-                _names.append(ctypes.create_string_buffer(processor.encode()))
-                ctypes.c_uint64.from_address(device.int_ptr + offset).value = ctypes.addressof(_names[-1])
-                return
-    raise RuntimeError(f"PoCL does not say that it compiles for {current!r}")
+    for offset in range(0, _DEVICE_BYTES, 8):
+        (pointer,) = struct.unpack("<Q", _peek(device.int_ptr + offset, 8) or bytes(8))
+        if pointer and _peek(pointer, len(present) + 1) == present.encode() + b"\0":
+            _names.append(ctypes.create_string_buffer(wanted.encode()))
+            ctypes.c_uint64.from_address(device.int_ptr + offset).value = ctypes.addressof(_names[-1])
+            _present[device.int_ptr] = wanted
+            return
+    raise RuntimeError(f"PoCL does not say that it compiles for {present!r}")
 
 
 def _peek(address: int, count: int) -> bytes:

@@ -7,6 +7,8 @@ _PROTOS = "tensorboard.compat.proto"
 ELSEWHERE: dict[str, tuple[str, str]] = {
     "compat": ("tfedu.compat", ""),
     "v0": ("tfedu.v0", ""),
+    "app": ("tfedu.platform.app", ""),
+    "flags": ("tfedu.platform.flags", ""),
     "load_ipython_extension": ("tfedu.compat", "load_ipython_extension"),
     "GraphDef": (f"{_PROTOS}.graph_pb2", "GraphDef"),
     "NodeDef": (f"{_PROTOS}.node_def_pb2", "NodeDef"),

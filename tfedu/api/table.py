@@ -68,6 +68,7 @@ NAMES = {
         truncated_normal_initializer=TruncatedNormal variance_scaling_initializer=VarianceScaling
         uniform_unit_scaling_initializer=UniformUnitScaling glorot_uniform_initializer=GlorotUniform
         glorot_normal_initializer=GlorotNormal
+    platform.logging: get_logger
     runtime: Session InteractiveSession ConfigProto GPUOptions GraphOptions RunOptions RunMetadata
     """,
     "nn": """
@@ -157,7 +158,25 @@ NAMES = {
         OutOfRangeError UnimplementedError InternalError UnavailableError DataLossError UnauthenticatedError OK
         CANCELLED UNKNOWN INVALID_ARGUMENT DEADLINE_EXCEEDED NOT_FOUND ALREADY_EXISTS PERMISSION_DENIED
         RESOURCE_EXHAUSTED FAILED_PRECONDITION ABORTED OUT_OF_RANGE UNIMPLEMENTED INTERNAL UNAVAILABLE DATA_LOSS
-        UNAUTHENTICATED
+        UNAUTHENTICATED error_code_from_exception_type exception_type_from_error_code
+    """,
+    "logging": """
+    platform.logging: DEBUG ERROR FATAL INFO WARN TaskLevelStatusMessage debug error fatal flush get_verbosity info log
+        log_every_n log_first_n log_if set_verbosity vlog warn warning
+    """,
+    "gfile": """
+    platform.gfile: GFile Open=GFile FastGFile=GFile Copy DeleteRecursively Exists Glob IsDirectory ListDirectory
+        MakeDirs MkDir Remove Rename Stat Walk
+    """,
+    "io.gfile": """
+    platform.gfile: GFile copy exists glob isdir listdir makedirs mkdir remove rename rmtree stat walk
+    """,
+    "resource_loader": """
+    platform.resource_loader: load_resource get_data_files_path get_path_to_datafile get_root_dir_with_all_resources
+        readahead_file_path
+    """,
+    "nest": """
+    graph.nest: assert_same_structure flatten is_nested map_structure pack_sequence_as
     """,
     "initializers": """
     variables: variables=variables_initializer global_variables=global_variables_initializer

@@ -24,8 +24,8 @@ from typing import Any
 
 from tfedu.compat.finder import Finder
 from tfedu.compat.notices import say
-from tfedu.compat.text import as_bytes, as_str, as_str_any, as_text
 from tfedu.i18n import t
+from tfedu.platform.text import as_bytes, as_str, as_str_any, as_text
 
 __all__ = [
     "as_bytes",

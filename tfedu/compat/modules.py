@@ -7,6 +7,7 @@ from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
+from tfedu.api.elsewhere import ELSEWHERE
 from tfedu.api.missing import explain
 from tfedu.api.table import NAMES
 from tfedu.compat.notices import old_spelling
@@ -65,8 +66,8 @@ ops.state_ops: .
 ops.string_ops: strings .
 ops.variable_scope: .
 ops.variables: .
-platform.app: app
-platform.flags: flags
+platform.app: =tfedu.platform.app
+platform.flags: =tfedu.platform.flags
 platform.gfile: gfile
 platform.test: test
 platform.tf_logging: logging
@@ -80,7 +81,9 @@ training.optimizer: train
 training.saver: train
 training.training: train
 training.training_util: train
+platform.resource_loader: resource_loader
 util.compat: compat
+util.nest: nest
 """
 
 
@@ -152,8 +155,8 @@ def module(fullname: str) -> ModuleType | None:
         return Borrowed(fullname, [importlib.import_module(DATASETS[path])])
     if path in NAMES:
         return Dialect(fullname, path, old_spelling)
-    if path == "compat":
-        return Borrowed(fullname, [importlib.import_module("tfedu.compat")], package=True)
+    if path in ELSEWHERE and not ELSEWHERE[path][1]:
+        return Borrowed(fullname, [follow(path)], package=path == "compat")
     if path.startswith("python."):
         below = path.removeprefix("python.")
         if below in python_modules():

@@ -6,6 +6,7 @@ reader's language; the reader's own line is named before anything else.
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 from tfedu.i18n import t
@@ -161,3 +162,30 @@ class UnauthenticatedError(OpError):
     """Who asks is not known."""
 
     error_code = UNAUTHENTICATED
+
+
+_CODES: dict[type[Exception], int] = {kind: kind.error_code for kind in OpError.__subclasses__()}
+
+
+def exception_type_from_error_code(error_code: int) -> type[Exception]:
+    """The class of ``tf.errors`` for a number.
+
+    Raises:
+        KeyError: no class has it.
+
+    >>> exception_type_from_error_code(NOT_FOUND).__name__
+    'NotFoundError'
+    """
+    return {code: kind for kind, code in _CODES.items()}[error_code]
+
+
+def error_code_from_exception_type(cls: type[Exception]) -> Any:
+    """The number of a class of ``tf.errors``; for any other, a warning and an UnknownError, as in TensorFlow.
+
+    >>> error_code_from_exception_type(OutOfRangeError) == OUT_OF_RANGE
+    True
+    """
+    if cls in _CODES:
+        return _CODES[cls]
+    warnings.warn("Unknown class exception", stacklevel=2)
+    return UnknownError(None, None, "Unknown class exception")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
+from tfedu.api.elsewhere import ELSEWHERE
 from tfedu.api.missing import explain
 from tfedu.api.table import LAZY, NAMES
 from tfedu.v0.forms import FORMS, Form
@@ -57,7 +58,8 @@ class Dialect(ModuleType):
             value = getattr(self._module, name)
         except AttributeError:
             raise AttributeError(explain(full)) from None
-        if isinstance(value, ModuleType) and full not in LAZY:  # a room of the engine, not a name of TensorFlow's
+        if isinstance(value, ModuleType) and full not in (*LAZY, *ELSEWHERE):
+            # A room of the engine, not a name of TensorFlow's.
             raise AttributeError(explain(full))
         return value
 

@@ -16,6 +16,7 @@ FAMILIES = [
     "checks",
     "training",
     "sparse",
+    "services",
 ]
 
 

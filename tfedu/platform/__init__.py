@@ -1,0 +1,1 @@
+"""What programs use besides tensors: command-line flags, log lines, files."""

@@ -125,7 +125,9 @@ def _initial(ys: Sequence[Tensor], grad_ys: Sequence[Any]) -> list[Tensor]:
                 raise TypeError(f"Gradient type {grad.dtype.name} generated for {kind.name} tensor {y} does not match")
             result.append(grad)
             continue
-        if not (kind.is_floating or kind.is_complex):
+        if kind.is_complex:
+            raise TypeError(f"Gradients of complex tensors must set grad_ys (y.dtype = {y.dtype!r})")
+        if not kind.is_floating:
             raise TypeError(
                 f"Gradients of {kind.name} tensors are not defined; the target {y.name} must be of a floating type. "
                 "Cast it with tf.cast(y, tf.float32)."

@@ -36,6 +36,16 @@ def f16(*shape, **options):
     return _input(shape, "float16", **options)
 
 
+def c64(*shape, **options):
+    """A complex64 input, both parts uniform in [-2, 2)."""
+    return _input(shape, "complex64", **options)
+
+
+def c128(*shape, **options):
+    """A complex128 input."""
+    return _input(shape, "complex128", **options)
+
+
 def apart(*shape, **options):
     """A float32 input of distinct values, none near zero: no tie for max, no kink for relu under a small step."""
     return _input(shape, "float32", kind="apart", **options)
@@ -71,13 +81,21 @@ def seed_of(*parts):
     return zlib.crc32("/".join(str(part) for part in parts).encode("utf-8")) & 0x7FFFFFFF
 
 
+def uniform(rng, low, high, shape, dtype):
+    """Real numbers, or complex ones both of whose parts are, uniform in [low, high)."""
+    values = np.asarray(rng.uniform(low, high, size=shape))
+    if np.dtype(dtype).kind == "c":
+        values = values + 1j * rng.uniform(low, high, size=shape)
+    return values.astype(dtype)
+
+
 def _draw(spec, shape, rng):
     if spec.kind == "apart":
         count = int(np.prod(shape))
         step = max(4.0 / max(count, 1), 0.02)
         return ((rng.permutation(count) - (count - 1) // 2) * step + 0.3 * step).reshape(shape).astype(spec.dtype)
-    if np.dtype(spec.dtype).kind == "f":
-        return rng.uniform(spec.low, spec.high, size=shape).astype(spec.dtype)
+    if np.dtype(spec.dtype).kind in "fc":
+        return uniform(rng, spec.low, spec.high, shape, spec.dtype)
     return rng.randint(spec.low, spec.high, size=shape).astype(spec.dtype)
 
 
@@ -107,8 +125,7 @@ def materialise(spec, case_id, index):
 
 def cotangent(shape, dtype, case_id, index):
     """A random weight for every element of output ``index``: ones would hide a transposition in a gradient."""
-    rng = np.random.RandomState(seed_of(case_id, "cotangent", index))
-    return np.asarray(rng.uniform(-1.0, 1.0, size=shape)).astype(dtype)
+    return uniform(np.random.RandomState(seed_of(case_id, "cotangent", index)), -1.0, 1.0, shape, dtype)
 
 
 class Case(object):
@@ -215,11 +232,15 @@ def static_shape(spec, static):
     }[static]
 
 
+WIDEST = {"float16": "float64", "float32": "float64", "complex64": "complex128"}
+"""In which type differences are taken."""
+
+
 def placeholders(case, tf, static=None, double=False):
     """One placeholder per input, called ``x0``, ``x1``, ..."""
     return [
         tf.placeholder(
-            tf.float64 if double and spec.dtype in ("float16", "float32") else getattr(tf, spec.dtype),
+            getattr(tf, WIDEST.get(spec.dtype, spec.dtype) if double else spec.dtype),
             static_shape(spec, static or case.static),
             name="x{}".format(index),
         )
@@ -229,14 +250,16 @@ def placeholders(case, tf, static=None, double=False):
 
 def differentiable(case):
     """The positions of the inputs that may have a gradient."""
-    return [index for index, spec in enumerate(case.inputs) if spec.dtype.startswith("float")]
+    return [index for index, spec in enumerate(case.inputs) if spec.dtype.startswith(("float", "complex"))]
 
 
 def gradients(case, tf, inputs, outputs, shapes):
-    """``tf.gradients`` of all floating outputs, weighted by their cotangents, for all floating inputs."""
+    """``tf.gradients`` of all continuous outputs, weighted by their cotangents, for all continuous inputs."""
     sources = [inputs[index] for index in differentiable(case)]
     targets = [
-        (index, tensor) for index, tensor in enumerate(outputs) if hasattr(tensor, "dtype") and tensor.dtype.is_floating
+        (index, tensor)
+        for index, tensor in enumerate(outputs)
+        if hasattr(tensor, "dtype") and (tensor.dtype.is_floating or tensor.dtype.is_complex)
     ]
     if not sources or not targets:
         return []

@@ -27,16 +27,20 @@ def _has_slope(family: str, case: Any) -> bool:
 CHECKED = [(family, case) for family, case in replay.QUESTIONS if _has_slope(family, case)]
 
 
+def _pairing(one: Any, other: Any) -> float:
+    """The sum of the products of two arrays' numbers, seen as points of the plane where they are complex."""
+    if np.iscomplexobj(one):
+        return _pairing(one.real, other.real) + _pairing(one.imag, other.imag)
+    return float(np.sum(one.astype(np.float64) * other))
+
+
 def _weigh(values: list[Any], case: Any) -> float:
     """The one number whose slope is looked at: every finite output times its cotangent, summed."""
     return float(
         sum(
-            np.sum(
-                np.where(np.isfinite(value), value, 0).astype(np.float64)
-                * spec.cotangent(value.shape, value.dtype, case.id, index)
-            )
+            _pairing(np.where(np.isfinite(value), value, 0), spec.cotangent(value.shape, value.dtype, case.id, index))
             for index, value in enumerate(values)
-            if value.dtype.kind == "f"
+            if value.dtype.kind in "fc"
         )
     )
 
@@ -45,13 +49,18 @@ def _directions(case: Any) -> list[list[np.ndarray | None]]:
     rng = np.random.RandomState(spec.seed_of(case.id, "direction"))
     moving = set(spec.differentiable(case))
     return [
-        [rng.uniform(-1, 1, size=source.shape) if index in moving else None for index, source in enumerate(case.inputs)]
+        [
+            spec.uniform(rng, -1, 1, source.shape, spec.WIDEST.get(source.dtype, source.dtype))
+            if index in moving
+            else None
+            for index, source in enumerate(case.inputs)
+        ]
         for _ in range(DIRECTIONS)
     ]
 
 
 def _moved(arrays: list[np.ndarray], direction: list[np.ndarray | None], step: float) -> list[np.ndarray]:
-    return [array if way is None else array.astype(np.float64) + step * way for array, way in zip(arrays, direction)]
+    return [array if way is None else array.astype(way.dtype) + step * way for array, way in zip(arrays, direction)]
 
 
 def _slopes(family: str, batch: list[Any]) -> dict[str, Any]:
@@ -86,7 +95,7 @@ def _slopes(family: str, batch: list[Any]) -> dict[str, Any]:
         pairs = []
         for k, direction in enumerate(_directions(b.case)):
             ways = [direction[index] for index in spec.differentiable(b.case)]
-            claimed = sum(float(np.sum(g * way)) for g, way in zip(gradients, ways) if g is not None)
+            claimed = sum(_pairing(g, way) for g, way in zip(gradients, ways) if g is not None)
             ahead, behind = (_weigh(b.split(side[n])[0], b.case) for side in there[k])
             pairs.append(((ahead - behind) / (2 * tolerance.STEP), claimed))
         results[b.case.id] = pairs

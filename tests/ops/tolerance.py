@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-RELATIVE = {"float16": 2e-3, "float32": 1e-5, "float64": 1e-11}
-ABSOLUTE = {"float16": 1e-3, "float32": 1e-6, "float64": 1e-12}
+RELATIVE = {"float16": 2e-3, "float32": 1e-5, "float64": 1e-11, "complex64": 1e-5, "complex128": 1e-11}
+ABSOLUTE = {"float16": 1e-3, "float32": 1e-6, "float64": 1e-12, "complex64": 1e-6, "complex128": 1e-12}
 
 GRADIENT_FACTOR = 4.0
 """A gradient chains a few more roundings than the value."""
@@ -30,7 +30,7 @@ DIFFERENCE_ABSOLUTE = 1e-6
 
 
 def _size(expected: np.ndarray) -> float:
-    finite = np.abs(expected[np.isfinite(expected)], dtype=np.float64)
+    finite = np.abs(expected[np.isfinite(expected)]).astype(np.float64)
     return float(np.clip(finite.max(initial=0.0), 1.0, 1000.0))
 
 
@@ -42,13 +42,14 @@ def assert_same(actual: Any, expected: np.ndarray, what: str, factor: float = 1.
         assert actual.tolist() == expected.tolist(), what
         return
     assert actual.dtype == expected.dtype, f"{what}: dtype {actual.dtype}, TensorFlow's is {expected.dtype}"
-    if expected.dtype.kind != "f":
+    if expected.dtype.kind not in "fc":
         np.testing.assert_array_equal(actual, expected, err_msg=what)
         return
     name = expected.dtype.name
+    wide = np.complex128 if expected.dtype.kind == "c" else np.float64
     np.testing.assert_allclose(
-        actual.astype(np.float64),
-        expected.astype(np.float64),
+        actual.astype(wide),
+        expected.astype(wide),
         rtol=factor * RELATIVE[name],
         atol=factor * ABSOLUTE[name] * _size(expected),
         equal_nan=True,

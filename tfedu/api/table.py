@@ -37,9 +37,11 @@ NAMES = {
         logical_not logical_and logical_or logical_xor add subtract multiply divide div div_no_nan truediv floordiv
         floor_div=floordiv realdiv truncatediv truncatemod floormod mod=floormod pow maximum minimum squared_difference
         equal not_equal less less_equal greater greater_equal cast to_float to_double to_int32 to_int64
-        scalar_mul where add_n accumulate_n
+        to_complex64 to_complex128 scalar_mul where add_n accumulate_n
     ops.reduction: reduce_sum reduce_mean reduce_max reduce_min reduce_prod reduce_all reduce_any reduce_logsumexp
         count_nonzero cumsum cumprod norm
+    ops.complex: complex real imag angle
+    ops.conjugate: conj
     ops.linalg: matmul
     ops.contraction: tensordot einsum
     ops.matrix: diag diag_part matrix_diag matrix_diag_part matrix_set_diag matrix_band_part trace eye
@@ -89,6 +91,8 @@ NAMES = {
     ops.spatial: depth_to_space space_to_depth space_to_batch batch_to_space
     """,
     "math": """
+    ops.complex: real imag angle
+    ops.conjugate: conj
     ops.elementwise: negative abs sign square sqrt rsqrt reciprocal exp expm1 log log1p sin cos tan asin acos atan atan2
         sinh cosh tanh asinh acosh atanh sigmoid erf erfc lgamma digamma floor ceil rint round is_nan is_inf is_finite
         add subtract multiply divide pow maximum minimum squared_difference equal not_equal less less_equal greater
@@ -112,13 +116,16 @@ NAMES = {
     ops.shape_checks: assert_rank assert_rank_at_least assert_rank_in assert_scalar assert_shapes
     ops.type_checks: assert_integer assert_type assert_same_float_dtype assert_proper_iterable is_numeric_tensor
     """,
+    "dtypes": """
+    ops.complex: complex
+    """,
     "linalg": """
     ops.linalg: matmul
     ops.matrix: diag=matrix_diag diag_part=matrix_diag_part set_diag=matrix_set_diag band_part=matrix_band_part
-        tensor_diag=diag tensor_diag_part=diag_part trace matvec
+        tensor_diag=diag tensor_diag_part=diag_part trace matvec adjoint
         eye
     ops.contraction: tensordot einsum
-    ops.array: transpose=matrix_transpose
+    ops.array: transpose=matrix_transpose matrix_transpose
     ops.reduction: norm
     ops.normalization: l2_normalize
     """,

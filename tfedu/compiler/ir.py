@@ -19,9 +19,10 @@ input                   a value given to the run; ``index``
 state                   a variable's value before the run; ``key``
 const                   ``value``: a read-only ndarray
 iota                    0, 1, 2, ... along ``axis``
-UNARY                   one operand; dtype kept (``is*``: bool)
-cast                    to the node's own dtype; float to int truncates, to bool tests for non-zero
-BINARY                  two operands of one dtype; comparisons give bool
+UNARY                   one operand; dtype kept (``is*``: bool; ``abs``, ``imag`` of a complex number: its real type)
+cast                    to the node's own dtype; float to int truncates, complex to real drops the imaginary part, to
+                        bool tests for non-zero
+BINARY                  two operands of one dtype; comparisons give bool, ``complex`` a complex number of two reals
 select                  condition (bool), then, else
 reshape                 same elements in row-major order
 transpose               ``perm``: result axis i is operand axis perm[i]
@@ -59,12 +60,13 @@ import numpy as np
 
 UNARY = frozenset(
     "neg abs sign exp expm1 log log1p sqrt rsqrt sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh sigmoid "
-    "erf erfc lgamma digamma floor ceil rint not isnan isinf isfinite".split()
+    "erf erfc lgamma digamma floor ceil rint not isnan isinf isfinite imag".split()
 )
 PREDICATES = frozenset("isnan isinf isfinite".split())
 COMPARISONS = frozenset("eq ne lt le gt ge".split())
 BINARY = (
-    frozenset("add sub mul div truncdiv floordiv truncmod floormod pow max min atan2 and or xor".split()) | COMPARISONS
+    frozenset("add sub mul div truncdiv floordiv truncmod floormod pow max min atan2 and or xor complex".split())
+    | COMPARISONS
 )
 ELEMENTWISE = UNARY | BINARY | {"select", "cast"}
 LEAVES = frozenset({"input", "state", "const", "iota", "random"})
@@ -254,7 +256,7 @@ def unary(prim: str, x: Node) -> Node:
     if prim not in UNARY:
         raise ValueError(f"{prim} is no unary primitive")
     dtype = np.dtype(bool) if prim in PREDICATES else x.dtype
-    if prim == "abs" and x.dtype.kind == "c":
+    if prim in ("abs", "imag") and x.dtype.kind == "c":
         dtype = np.dtype(f"f{x.dtype.itemsize // 2}")
     return Node(prim, (x,), x.shape, dtype)
 
@@ -268,6 +270,8 @@ def binary(prim: str, x: Node, y: Node) -> Node:
     if x.shape != y.shape:
         shape = np.broadcast_shapes(x.shape, y.shape)
         x, y = broadcast_to(x, shape), broadcast_to(y, shape)
+    if prim == "complex":
+        return Node(prim, (x, y), x.shape, np.dtype(f"c{2 * x.dtype.itemsize}"))
     return Node(prim, (x, y), x.shape, np.dtype(bool) if prim in COMPARISONS else x.dtype)
 
 

@@ -6,6 +6,7 @@ from tfedu.ops import (  # noqa: F401
     bias,
     broadcasting,
     clip,
+    complex,
     constant,
     contraction,
     control,

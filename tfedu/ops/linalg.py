@@ -12,6 +12,7 @@ from tfedu.graph.shape_inference import ShapeContext, show
 from tfedu.graph.tensor import Tensor, overload
 from tfedu.graph.tensor_shape import Dims
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
+from tfedu.ops.conjugate import conj, conjugated, holomorphic
 
 
 def _turned(dims: Any, turn: bool) -> tuple[Any, Any]:
@@ -60,7 +61,7 @@ declare(
     formula="C = A B; dA = dC B^T, dB = A^T dC",
     shape=_matmul_shape,
     lower=_lower_matmul,
-    gradient=_matmul_gradient,
+    gradient=holomorphic(_matmul_gradient),
 )
 
 
@@ -79,7 +80,7 @@ def _lower_batch(ctx: Any, a: ir.Node, b: ir.Node) -> ir.Node:
     ta, tb = ctx.attr("adj_x"), ctx.attr("adj_y")
     _check_inner(ctx, a, b, ta, tb)
     lead = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
-    a, b = (ir.broadcast_to(x, (*lead, *x.shape[-2:])) for x in (a, b))
+    a, b = (ir.broadcast_to(conjugated(x) if adj else x, (*lead, *x.shape[-2:])) for x, adj in ((a, ta), (b, tb)))
     return ir.dot(a, b, ta, tb)
 
 
@@ -100,7 +101,7 @@ declare(
     "output: T",
     "T: {float, int32, int64, complex64, complex128}, adj_x: bool = false, adj_y: bool = false",
     doc=("Matrix products of two stacks of matrices", "批量矩阵乘法"),
-    formula="C = A B for each pair",
+    formula="C = A B for each pair; dA = dC B^H, dB = A^H dC",
     shape=_batch_shape,
     lower=_lower_batch,
     gradient=_batch_gradient,
@@ -124,7 +125,7 @@ def matmul(
         a: [M, K], or [..., M, K] for a stack of matrices.
         b: [K, N], or [..., K, N]; the leading axes broadcast.
         transpose_a, transpose_b: use the transpose of that operand.
-        adjoint_a, adjoint_b: the same, for real matrices.
+        adjoint_a, adjoint_b: use its conjugate transpose; for real matrices the same.
         a_is_sparse, b_is_sparse: hints; the result is the same.
 
     Returns:
@@ -148,6 +149,9 @@ def matmul(
         )
         ta, tb = transpose_a or adjoint_a, transpose_b or adjoint_b
         stacked = any(t.dims is None or len(t.dims) > 2 for t in (a, b))
+        # the product of stacks takes adjoints, the other transposes: what is asked the other way is conjugated first
+        a = conj(a) if (transpose_a if stacked else adjoint_a) else a
+        b = conj(b) if (transpose_b if stacked else adjoint_b) else b
         if stacked:
             return apply_op("BatchMatMulV2", scope, x=a, y=b, adj_x=ta, adj_y=tb)
         return apply_op("MatMul", scope, a=a, b=b, transpose_a=ta, transpose_b=tb)

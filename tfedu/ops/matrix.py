@@ -13,7 +13,7 @@ from tfedu.graph.shape_inference import ShapeContext
 from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dims
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
-from tfedu.ops.array import concat, expand_dims, squeeze
+from tfedu.ops.array import concat, expand_dims, matrix_transpose, squeeze
 from tfedu.ops.constant import ones, zeros
 from tfedu.ops.elementwise import minimum, zeros_of
 from tfedu.ops.linalg import matmul
@@ -247,6 +247,16 @@ def matrix_band_part(input: Any, num_lower: Any, num_upper: Any, name: str | Non
             ``(0, -1)`` is the upper triangle, ``(-1, 0)`` the lower one.
     """
     return apply_op("MatrixBandPart", name, input=input, num_lower=num_lower, num_upper=num_upper)
+
+
+def adjoint(matrix: Any, name: str | None = None) -> Tensor:
+    """[..., m, n] -> [..., n, m]: the conjugate transpose (TF: ``tf.linalg.adjoint``).
+
+    >>> adjoint([[1 + 1j, 2.0]]).shape.as_list()
+    [2, 1]
+    """
+    with name_scope(name, "adjoint", [matrix]):
+        return matrix_transpose(convert_to_tensor(matrix, name="matrix"), conjugate=True)
 
 
 def trace(x: Any, name: str | None = None) -> Tensor:

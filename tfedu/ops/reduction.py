@@ -17,6 +17,7 @@ from tfedu.ops import constant as C
 from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
 from tfedu.ops.array import reshape, shape, stop_gradient
+from tfedu.ops.conjugate import conj, holomorphic
 
 
 def _reduced(ctx: ShapeContext) -> list[Dims]:
@@ -188,7 +189,7 @@ for _name, _kind, _types, _doc, _formula, _gradient in (
         "dx = dy at the minima",
         _extremum_gradient,
     ),
-    ("Prod", "prod", "number", ("Product along axes", "沿轴求积"), "dx = dy y / x", _product_gradient),
+    ("Prod", "prod", "number", ("Product along axes", "沿轴求积"), "dx = dy y / x", holomorphic(_product_gradient)),
 ):
     declare(
         _name,
@@ -428,7 +429,7 @@ def norm(
     with name_scope(name, "norm", [tensor]):
         x = convert_to_tensor(tensor)
         if ord in ("fro", "euclidean", 2, 2.0):
-            result = ew.sqrt(reduce_sum(ew.square(x), axis, keepdims=True))
+            result = ew.sqrt(reduce_sum(x * conj(x), axis, keepdims=True))
         elif ord == math.inf:
             result = reduce_max(ew.abs(x), axis, keepdims=True)
         elif not isinstance(ord, str) and ord > 0:

@@ -5,6 +5,7 @@ import importlib
 FAMILIES = [
     "math",
     "linalg",
+    "complex",
     "reductions",
     "array",
     "nn",

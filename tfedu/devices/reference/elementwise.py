@@ -97,6 +97,12 @@ def _not(x: Array) -> Array:
     return np.logical_not(x) if x.dtype == bool else np.invert(x)
 
 
+def _complex(real: Array, imag: Array) -> Array:
+    z = np.empty(real.shape, f"c{2 * real.dtype.itemsize}")
+    z.real, z.imag = real, imag  # real + 1j * imag would turn an infinite part into NaN
+    return z
+
+
 def cast(x: Array, dtype: np.dtype) -> Array:
     """Like C: floats truncate towards zero, anything non-zero is True, complex loses its imaginary part."""
     if x.dtype.kind == "c" and dtype.kind != "c":
@@ -138,6 +144,7 @@ UNARY: dict[str, Callable[[Array], Array]] = {
     "isnan": np.isnan,
     "isinf": np.isinf,
     "isfinite": np.isfinite,
+    "imag": np.imag,
 }
 
 BINARY: dict[str, Callable[[Array, Array], Array]] = {
@@ -162,4 +169,5 @@ BINARY: dict[str, Callable[[Array, Array], Array]] = {
     "and": np.bitwise_and,
     "or": np.bitwise_or,
     "xor": np.bitwise_xor,
+    "complex": _complex,
 }

@@ -15,6 +15,7 @@ from tfedu.graph.tensor_shape import Dims
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
 from tfedu.ops.array.joining import concat
 from tfedu.ops.array.queries import rank, shape
+from tfedu.ops.conjugate import conjugated
 
 
 def _reshape_shape(ctx: ShapeContext) -> list[Dims]:
@@ -204,6 +205,19 @@ declare(
 )
 
 declare(
+    "ConjugateTranspose",
+    "x: T, perm: Tperm",
+    "y: T",
+    "T: type, Tperm: {index} = int32",
+    doc=("Axes in another order, and every number conjugated", "交换轴的次序并取共轭（共轭转置）"),
+    formula="dx = conj(transpose(dy, inverse of perm))",
+    shape=_transpose_shape,
+    lower=lambda ctx, x, perm: conjugated(ir.transpose(x, ctx.value(1))),
+    values=(1,),
+    gradient=lambda op, dy: [apply_op("ConjugateTranspose", x=dy, perm=invert_permutation(op.inputs[1])), None],
+)
+
+declare(
     "InvertPermutation",
     "x: T",
     "y: T",
@@ -223,6 +237,9 @@ def invert_permutation(x: Any, name: str | None = None) -> Tensor:
 def transpose(a: Any, perm: Any = None, name: str = "transpose", conjugate: bool = False) -> Tensor:
     """Axis i of the result is axis ``perm[i]`` of ``a``; by default all axes reversed (TF: ``tf.transpose``).
 
+    Args:
+        conjugate: also take the complex conjugate; for real tensors without effect.
+
     Raises:
         ValueError: ``perm`` is not a permutation of the axes.
 
@@ -237,21 +254,22 @@ def transpose(a: Any, perm: Any = None, name: str = "transpose", conjugate: bool
                 perm = (count - 1) - apply_op("Range", start=0, limit=count, delta=1)
             else:
                 perm = np.arange(len(a.dims), dtype=np.int32)[::-1]
-        return apply_op("Transpose", scope, x=a, perm=perm)
+        kind = "ConjugateTranspose" if conjugate and a.dtype.is_complex else "Transpose"
+        return apply_op(kind, scope, x=a, perm=perm)
 
 
 def matrix_transpose(a: Any, name: str = "matrix_transpose", conjugate: bool = False) -> Tensor:
-    """The last two axes exchanged. Raises ValueError for fewer than two axes."""
-    with name_scope(name, values=[a]) as scope:
+    """The last two axes exchanged; with ``conjugate`` the adjoint. Raises ValueError for fewer than two axes."""
+    with name_scope(name, values=[a]):
         a = convert_to_tensor(a, name="a")
         if a.dims is None:
             count = rank(a)
             perm = concat([apply_op("Range", start=0, limit=count - 2, delta=1), [count - 1, count - 2]], 0)
-            return apply_op("Transpose", scope, x=a, perm=perm)
+            return transpose(a, perm, conjugate=conjugate)
         if len(a.dims) < 2:
             raise ValueError(f"Argument 'a' should be a (batch) matrix, with rank >= 2.  Found: {a.shape}")
         last = len(a.dims) - 1
-        return apply_op("Transpose", scope, x=a, perm=[*builtins.range(last - 1), last, last - 1])
+        return transpose(a, [*builtins.range(last - 1), last, last - 1], conjugate=conjugate)
 
 
 # -- joining and splitting --------------------------------------------------------------------------------------------

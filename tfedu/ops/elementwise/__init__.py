@@ -35,6 +35,12 @@ from tfedu.ops.elementwise.casting import (
     cast as cast,
 )
 from tfedu.ops.elementwise.casting import (
+    to_complex64 as to_complex64,
+)
+from tfedu.ops.elementwise.casting import (
+    to_complex128 as to_complex128,
+)
+from tfedu.ops.elementwise.casting import (
     to_double as to_double,
 )
 from tfedu.ops.elementwise.casting import (

@@ -12,8 +12,9 @@ from tfedu.graph.shape_inference import all_equal
 from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import TensorShape
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
+from tfedu.ops.conjugate import conj, conjugated
 from tfedu.ops.elementwise.casting import cast
-from tfedu.ops.elementwise.comparison import greater, greater_equal, less_equal, where
+from tfedu.ops.elementwise.comparison import greater, greater_equal, less_equal, not_equal, where
 from tfedu.ops.elementwise.declaring import (
     BOTH,
     NUMBER,
@@ -36,13 +37,14 @@ def _power(ctx: Any, x: ir.Node, y: ir.Node) -> ir.Node:
 
 def _squared_difference(ctx: Any, x: ir.Node, y: ir.Node) -> ir.Node:
     difference = broadcasting("sub")(ctx, x, y)
-    return ir.binary("mul", difference, difference)
+    return ir.binary("mul", difference, conjugated(difference))
 
 
 def _power_gradient(x: Tensor, y: Tensor, z: Tensor, dz: Tensor) -> tuple[Any, Any]:
-    # where x <= 0 the logarithm is replaced by 0, as TensorFlow does
-    safe = where(greater(x, 0), x, ones_of(x))
-    logarithm = where(greater(x, 0), log(safe), zeros_of(x))
+    # where there is no logarithm it is replaced by 0, as TensorFlow does
+    exists = not_equal(x, 0) if x.dtype.is_complex else greater(x, 0)
+    safe = where(exists, x, ones_of(x))
+    logarithm = where(exists, log(safe), zeros_of(x))
     return dz * y * pow(x, y - 1), dz * z * logarithm
 
 
@@ -100,10 +102,10 @@ declare_binary(
 declare_binary(
     "SquaredDifference",
     "float, int32, int64, complex64, complex128",
-    ("(x - y)^2", "差的平方 (x - y)^2"),
+    ("|x - y|^2", "差的平方 |x - y|^2"),
     _squared_difference,
-    lambda x, y, z, dz: (dz * (x - y) * 2, dz * (y - x) * 2),
-    "z = (x-y)^2; dx = 2 (x-y) dz, dy = -dx",
+    lambda x, y, z, dz: (dz * conj(x - y) * 2, dz * conj(y - x) * 2),  # no derivative in the complex sense
+    "z = |x-y|^2; dx = 2 (x-y) dz, dy = -dx",
 )
 
 

@@ -26,6 +26,10 @@ def _lower_cast(ctx: Any, x: ir.Node) -> ir.Node:
     return ir.cast(x, target.numpy_type)
 
 
+def _continuous(dtype: dtypes.DType) -> bool:
+    return dtype.is_floating or dtype.is_complex
+
+
 declare(
     "Cast",
     "x: SrcT",
@@ -35,7 +39,7 @@ declare(
     shape=unchanged,
     lower=_lower_cast,
     gradient=lambda op, dy: [
-        cast(dy, op.attrs["SrcT"]) if op.attrs["SrcT"].is_floating and op.attrs["DstT"].is_floating else None
+        cast(dy, op.attrs["SrcT"]) if _continuous(op.attrs["SrcT"]) and _continuous(op.attrs["DstT"]) else None
     ],
     formula="y = (DstT) x; dx = (SrcT) dy",
 )
@@ -70,3 +74,5 @@ to_float = _cast_function(dtypes.float32, "ToFloat")
 to_double = _cast_function(dtypes.float64, "ToDouble")
 to_int32 = _cast_function(dtypes.int32, "ToInt32")
 to_int64 = _cast_function(dtypes.int64, "ToInt64")
+to_complex64 = _cast_function(dtypes.complex64, "ToComplex64")
+to_complex128 = _cast_function(dtypes.complex128, "ToComplex128")

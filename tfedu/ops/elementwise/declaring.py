@@ -11,6 +11,7 @@ from tfedu.graph.shape_inference import broadcast_two, unchanged
 from tfedu.graph.tensor import Tensor
 from tfedu.ops.apply import apply_op
 from tfedu.ops.broadcasting import unbroadcast
+from tfedu.ops.conjugate import holomorphic
 
 Gradient = Callable[[Any, Tensor], "Tensor | None"]
 Function = Callable[..., Tensor]
@@ -29,7 +30,10 @@ def declare_unary(
     formula: str = "",
     lower: Callable[..., ir.Node] | None = None,
 ) -> None:
-    """Declare an elementwise operation with one input ``x`` and one output ``y`` of the same type."""
+    """Declare an elementwise operation with one input ``x`` and one output ``y`` of the same type.
+
+    ``gradient(op, dy)`` is written as for real numbers; what complex ones need is added here.
+    """
     declare(
         name,
         "x: T",
@@ -39,7 +43,7 @@ def declare_unary(
         formula=formula,
         shape=unchanged,
         lower=lower or (lambda ctx, x: ir.unary(prim, x)),
-        gradient=None if gradient is None else lambda op, dy: [gradient(op, dy)],
+        gradient=None if gradient is None else holomorphic(lambda op, dy: [gradient(op, dy)]),
     )
 
 
@@ -53,7 +57,10 @@ def declare_binary(
     result: str = "T",
     attrs: str = "",
 ) -> None:
-    """Declare ``name(x, y) -> z``; ``gradient(x, y, z, dz)`` gives the cotangents before un-broadcasting."""
+    """Declare ``name(x, y) -> z``; ``gradient(x, y, z, dz)`` gives the cotangents before un-broadcasting.
+
+    It is written as for real numbers; what complex ones need is added here.
+    """
 
     def backward(op: Any, dz: Tensor) -> list[Tensor | None]:
         x, y = op.inputs
@@ -69,7 +76,7 @@ def declare_binary(
         formula=formula,
         shape=broadcast_two,
         lower=broadcasting(lower) if isinstance(lower, str) else lower,
-        gradient=backward if gradient else None,
+        gradient=holomorphic(backward) if gradient else None,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from tfedu.compiler import ir
 from tfedu.graph.tensor import Tensor
-from tfedu.ops.apply import apply_op, convert_to_tensor
+from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
 from tfedu.ops.elementwise.declaring import (
     INEXACT,
     NUMBER,
@@ -122,7 +122,6 @@ declare_unary(
 )
 
 negative: Function = one_operand("Neg", f"-x, {SAME}")
-abs: Function = one_operand("Abs", f"Absolute value, {SAME}")
 sign: Function = one_operand("Sign", f"-1, 0 or 1, {SAME}")
 square: Function = one_operand("Square", f"x * x, {SAME}")
 sqrt: Function = one_operand("Sqrt", f"Square root, {SAME}")
@@ -135,6 +134,19 @@ log1p: Function = one_operand("Log1p", f"ln(1 + x), {SAME}")
 floor: Function = one_operand("Floor", f"Rounded down, {SAME}")
 ceil: Function = one_operand("Ceil", f"Rounded up, {SAME}")
 rint: Function = one_operand("Rint", f"Rounded to the nearest integer, ties to even, {SAME}")
+
+
+def abs(x: Any, name: str | None = None) -> Tensor:
+    """Absolute value, a tensor of the same shape; of a complex number its modulus, a real number.
+
+    >>> abs([3 + 4j]).dtype.name
+    'float64'
+    """
+    with name_scope(name, "Abs", [x]) as scope:
+        x = convert_to_tensor(x, name="x")
+        if x.dtype.is_complex:
+            return apply_op("ComplexAbs", scope, x=x, Tout=x.dtype.real_dtype)
+        return apply_op("Abs", scope, x=x)
 
 
 def round(x: Any, name: str | None = None) -> Tensor:

@@ -23,14 +23,14 @@ class DeviceSpec:
     device_index: int | None = None
 
     @classmethod
-    def from_string(cls, text: str) -> DeviceSpec:
+    def from_string(cls, spec: str) -> DeviceSpec:
         """Parse a name. Raises ValueError ``Unknown attribute: ...``."""
         fields: dict[str, str | int | None] = {}
         position = 0
-        while position < len(text):
-            match = _PART.match(text, position)
+        while position < len(spec):
+            match = _PART.match(spec, position)
             if match is None:
-                raise ValueError(f"Unknown attribute: '{text[position:].lstrip('/')}' in '{text}'")
+                raise ValueError(f"Unknown attribute: '{spec[position:].lstrip('/')}' in '{spec}'")
             position = match.end()
             key, value = match.groups()
             if key == "job":

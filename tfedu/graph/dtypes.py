@@ -165,31 +165,31 @@ _BY_ENUM = {d.enum: d for d in ALL}
 _BY_NUMPY = {d.numpy_type: d for d in ALL if d is not string}
 
 
-def as_dtype(value: Any) -> DType:
+def as_dtype(type_value: Any) -> DType:
     """The :class:`DType` meant by a DType, a name, a NumPy type or dtype, a Python type, or a types.proto number.
 
     Raises:
         TypeError: ``Cannot convert value ... to a TensorFlow DType``.
     """
-    if isinstance(value, DType):
-        return value
-    if isinstance(value, str):
-        if value in _BY_NAME:
-            return _BY_NAME[value]
-        if value.endswith("_ref") and value[:-4] in _BY_NAME:
-            return _BY_NAME[value[:-4]]._as_ref
-    elif isinstance(value, int) and not isinstance(value, bool):
-        if value in _BY_ENUM:
-            return _BY_ENUM[value]
-        if value - 100 in _BY_ENUM:
-            return _BY_ENUM[value - 100]._as_ref
-    elif value is float:
+    if isinstance(type_value, DType):
+        return type_value
+    if isinstance(type_value, str):
+        if type_value in _BY_NAME:
+            return _BY_NAME[type_value]
+        if type_value.endswith("_ref") and type_value[:-4] in _BY_NAME:
+            return _BY_NAME[type_value[:-4]]._as_ref
+    elif isinstance(type_value, int) and not isinstance(type_value, bool):
+        if type_value in _BY_ENUM:
+            return _BY_ENUM[type_value]
+        if type_value - 100 in _BY_ENUM:
+            return _BY_ENUM[type_value - 100]._as_ref
+    elif type_value is float:
         return float32
-    elif value is int:
+    elif type_value is int:
         return int64
-    elif value is not None:
+    elif type_value is not None:
         try:
-            dtype = np.dtype(value)
+            dtype = np.dtype(type_value)
         except TypeError:
             pass
         else:
@@ -197,4 +197,4 @@ def as_dtype(value: Any) -> DType:
                 return string
             if dtype in _BY_NUMPY:
                 return _BY_NUMPY[dtype]
-    raise TypeError(f"Cannot convert value {value!r} to a TensorFlow DType.")
+    raise TypeError(f"Cannot convert value {type_value!r} to a TensorFlow DType.")

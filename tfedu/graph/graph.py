@@ -337,8 +337,9 @@ class Graph:
         return context.default_graph(self)
 
     @contextmanager
-    def device(self, device: Any) -> Iterator[None]:
-        """Put what is made inside on ``device``: a name, a function of the operation, or None for anywhere."""
+    def device(self, device_name_or_function: Any) -> Iterator[None]:
+        """Put what is made inside on a device: by name, by a function of the operation, or None for anywhere."""
+        device = device_name_or_function
         if device is None:
             entry: Any = DeviceSpec()
             saved, self._device_stack = self._device_stack, [entry]

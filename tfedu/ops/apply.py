@@ -23,17 +23,34 @@ from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dimension, TensorShape
 from tfedu.ops.literals import to_array
 
-Converter = Callable[[Any, "DType | None", "str | None"], Tensor]
-_CONVERTERS: list[tuple[type | tuple[type, ...], Converter]] = []
+Converter = Callable[..., Any]
+_CONVERTERS: list[tuple[int, type | tuple[type, ...], Converter]] = []
 
 
-def register_tensor_conversion_function(kinds: type | tuple[type, ...], convert: Converter) -> None:
-    """Let values of ``kinds`` stand where a tensor is wanted; ``convert(value, dtype, name)`` makes the tensor."""
-    _CONVERTERS.insert(0, (kinds, convert))
+def register_tensor_conversion_function(
+    base_type: type | tuple[type, ...], conversion_func: Converter, priority: int = 100
+) -> None:
+    """Let values of ``base_type`` stand where a tensor is wanted (TF: ``tf.register_tensor_conversion_function``).
+
+    Args:
+        base_type: a class, or a tuple of classes.
+        conversion_func: ``conversion_func(value, dtype=None, name=None, as_ref=False)`` makes the tensor, or answers
+            NotImplemented to leave the value to the next function.
+        priority: functions of smaller priority are asked first, those of equal priority in order of registration.
+
+    Raises:
+        TypeError: no class, or nothing that can be called.
+    """
+    if not (isinstance(base_type, type) or (isinstance(base_type, tuple) and all(isinstance(x, type) for x in base_type))):
+        raise TypeError("base_type must be a type or a tuple of types.")
+    if not callable(conversion_func):
+        raise TypeError("conversion_func must be callable.")
+    _CONVERTERS.append((priority, base_type, conversion_func))
+    _CONVERTERS.sort(key=lambda entry: entry[0])  # stable
 
 
 def convert_to_tensor(
-    value: Any, dtype: Any = None, name: str | None = None, preferred_dtype: Any = None, as_ref: bool = False
+    value: Any, dtype: Any = None, name: str | None = None, preferred_dtype: Any = None, dtype_hint: Any = None
 ) -> Tensor:
     """``value`` as a tensor of the default graph (TF: ``tf.convert_to_tensor``).
 
@@ -41,20 +58,37 @@ def convert_to_tensor(
         value: a Tensor, Variable, NumPy array, number, string, bool, or nested list of these.
         dtype: wanted element type; by default Python floats become float32 and ints int32.
         name: name of the constant that may have to be made.
-        preferred_dtype: used if the value can take it, ignored otherwise.
-        as_ref: keep a variable's reference (for operations that assign).
+        preferred_dtype: used if the value can take it, ignored otherwise. ``dtype_hint`` is its later name.
 
     Raises:
-        ValueError: a tensor has another type than ``dtype``.
+        ValueError: a tensor has another type than ``dtype``; both names of the preference are given.
         TypeError: the value cannot be a tensor of that type.
 
     >>> convert_to_tensor([1.0, 2.0]).dtype.name
     'float32'
     """
+    return as_tensor(value, dtype, name, either("dtype_hint", dtype_hint, "preferred_dtype", preferred_dtype))
+
+
+def either(new: str, new_value: Any, old: str, old_value: Any) -> Any:
+    """The value of an argument that has two names.
+
+    Raises:
+        ValueError: ``Cannot specify both``.
+    """
+    if new_value is not None and old_value is not None:
+        raise ValueError(f"Cannot specify both '{old}' and '{new}'")
+    return new_value if old_value is None else old_value
+
+
+def as_tensor(
+    value: Any, dtype: Any = None, name: str | None = None, preferred_dtype: Any = None, as_ref: bool = False
+) -> Tensor:
+    """:func:`convert_to_tensor`; ``as_ref`` keeps a variable's reference, for operations that assign."""
     wanted = None if dtype is None else as_dtype(dtype).base_dtype
     if wanted is None and preferred_dtype is not None and not isinstance(value, Tensor):
         try:
-            return convert_to_tensor(value, preferred_dtype, name, as_ref=as_ref)
+            return as_tensor(value, preferred_dtype, name, as_ref=as_ref)
         except (TypeError, ValueError):
             pass
     if not isinstance(value, Tensor):
@@ -70,9 +104,11 @@ def convert_to_tensor(
 
 
 def _converted(value: Any, dtype: DType | None, name: str | None) -> Tensor:
-    for kinds, convert in _CONVERTERS:
+    for _, kinds, convert in _CONVERTERS:
         if isinstance(value, kinds):
-            return convert(value, dtype, name)
+            made = convert(value, dtype=dtype, name=name, as_ref=False)
+            if made is not NotImplemented:
+                return made
     if isinstance(value, (TensorShape, Dimension)):
         return _shape_constant(value, dtype, name)
     if isinstance(value, (list, tuple)) and _contains_tensor(value):
@@ -96,7 +132,7 @@ def _shape_constant(value: Any, dtype: DType | None, name: str | None) -> Tensor
 def _contains_tensor(value: Any) -> bool:
     if isinstance(value, (list, tuple)):
         return any(_contains_tensor(v) for v in value)
-    return isinstance(value, (Tensor, Dimension)) or any(isinstance(value, kinds) for kinds, _ in _CONVERTERS)
+    return isinstance(value, (Tensor, Dimension)) or any(isinstance(value, kinds) for _, kinds, _ in _CONVERTERS)
 
 
 def _packed(values: Sequence[Any], dtype: DType | None, name: str) -> Tensor:
@@ -247,7 +283,7 @@ class _Binder:
         if wanted is None and arg.type_attr and self.op_def.attrs[arg.type_attr].default is not UNSET:
             preferred = self.op_def.attrs[arg.type_attr].default
         try:
-            tensor = convert_to_tensor(value, wanted, arg.name, preferred, arg.is_ref)
+            tensor = as_tensor(value, wanted, arg.name, preferred, arg.is_ref)
         except TypeError as error:
             if wanted is None:
                 raise
@@ -269,7 +305,7 @@ class _Binder:
     def _explain_mismatch(self, arg: ArgDef, value: Any) -> None:
         """Raise TensorFlow's TypeError if ``value`` is fine in itself but of another type than wanted."""
         try:
-            observed = convert_to_tensor(value, as_ref=arg.is_ref).dtype.name
+            observed = as_tensor(value, as_ref=arg.is_ref).dtype.name
         except ValueError as error:
             raise ValueError(f"Tried to convert '{arg.name}' to a tensor and failed. Error: {error}") from None
         prefix = f"Input '{arg.name}' of '{self.op_def.name}' Op has type {observed} that does not match"
@@ -289,7 +325,7 @@ class _Binder:
         if wanted is None:
             wanted = next((v.dtype.base_dtype for v in values if isinstance(getattr(v, "dtype", None), DType)), None)
         try:
-            tensors = [convert_to_tensor(v, wanted, f"{arg.name}_{i}", as_ref=arg.is_ref) for i, v in enumerate(values)]
+            tensors = [as_tensor(v, wanted, f"{arg.name}_{i}", as_ref=arg.is_ref) for i, v in enumerate(values)]
             if len({t.dtype.base_dtype for t in tensors}) > 1:
                 raise TypeError
         except (TypeError, ValueError):

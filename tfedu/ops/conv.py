@@ -13,7 +13,7 @@ from tfedu.graph.registry import declare
 from tfedu.graph.shape_inference import ShapeContext, show
 from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dims
-from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
+from tfedu.ops.apply import apply_op, convert_to_tensor, either, name_scope
 from tfedu.ops.array import shape
 
 # -- windows ----------------------------------------------------------------------------------------------------------
@@ -384,6 +384,17 @@ def _ints(values: Any) -> list[int]:
     return [values] if isinstance(values, int) else list(values)
 
 
+def _four(value: Any, data_format: str, name: str) -> list[int]:
+    """Strides or dilations for all four axes, from one number, one per spatial axis, or all four; None means 1."""
+    given = _ints(1 if value is None else value)
+    if len(given) == 4:
+        return given
+    if len(given) not in (1, 2):
+        raise ValueError(f"{name} should be of length 1, 2 or 4 but was {len(given)}")
+    spatial = given * 2 if len(given) == 1 else given
+    return [1, 1, *spatial] if data_format.startswith("NC") else [1, *spatial, 1]
+
+
 def conv2d(
     input: Any,
     filter: Any = None,
@@ -400,7 +411,7 @@ def conv2d(
     Args:
         input: floats [batch, height, width, in] (``"NCHW"``: [batch, in, height, width]).
         filter: [filter height, filter width, in, out].
-        strides: four ints in the order of ``data_format``; batch and channel must be 1.
+        strides: four ints in the order of ``data_format``, those of batch and channel 1; or one or two for the places.
         padding: ``"SAME"``: zeros around, result ceil(n / stride); ``"VALID"``: none, ceil((n - f + 1) / stride);
             or four pairs (before, after) in the order of ``data_format``.
         dilations: distance between filter elements, four ints.
@@ -415,29 +426,37 @@ def conv2d(
     >>> conv2d(images, filters, [1, 1, 1, 1], "SAME").shape.as_list()
     [1, 28, 28, 32]
     """
-    explicit = [int(p) for pair in padding for p in pair] if isinstance(padding, (list, tuple)) else []
+    explicit = _explicit(padding)
     return apply_op(
         "Conv2D",
         name,
         input=input,
-        filter=filter if filters is None else filters,
-        strides=_ints(strides),
+        filter=either("filters", filters, "filter", filter),
+        strides=_four(strides, data_format, "strides"),
         padding="EXPLICIT" if explicit else padding,
         explicit_paddings=explicit,
         use_cudnn_on_gpu=use_cudnn_on_gpu,
         data_format=data_format,
-        dilations=_ints(dilations),
+        dilations=_four(dilations, data_format, "dilations"),
     )
 
 
+def _explicit(padding: Any) -> list[int]:
+    """Pairs of paddings as the attribute holds them; empty for a padding that goes by name."""
+    return [int(p) for pair in padding for p in pair] if isinstance(padding, (list, tuple)) else []
+
+
 def conv2d_transpose(
-    value: Any,
+    value: Any = None,
     filter: Any = None,
     output_shape: Any = None,
     strides: Any = None,
     padding: str = "SAME",
     data_format: str = "NHWC",
     name: str | None = None,
+    input: Any = None,
+    filters: Any = None,
+    dilations: Any = None,
 ) -> Tensor:
     """The gradient of conv2d with respect to its input, used as an upsampling layer ("deconvolution").
 
@@ -445,10 +464,12 @@ def conv2d_transpose(
         value: [batch, height, width, in].
         filter: [filter height, filter width, out, in].
         output_shape: the four extents of the result, which ``padding`` and ``strides`` do not determine alone.
+        input, filters: later names of ``value`` and ``filter``.
 
     Raises:
-        ValueError: the shapes do not fit.
+        ValueError: the shapes do not fit, or both names of an argument are used.
     """
+    value, filter = either("input", input, "value", value), either("filters", filters, "filter", filter)
     with name_scope(name, "conv2d_transpose", [value, filter, output_shape]) as scope:
         value, filter = convert_to_tensor(value, name="value"), convert_to_tensor(filter, name="filter")
         result = apply_op(
@@ -457,9 +478,10 @@ def conv2d_transpose(
             input_sizes=convert_to_tensor(output_shape, name="output_shape"),
             filter=filter,
             out_backprop=value,
-            strides=_ints(strides),
+            strides=_four(strides, data_format, "strides"),
             padding=padding,
             data_format=data_format,
+            dilations=_four(dilations, data_format, "dilations"),
         )
         return result
 
@@ -506,9 +528,20 @@ avg_pool = _pool_function("AvgPool", "AvgPool", "value")
 
 
 def convolution_input_gradient(
-    input_sizes: Any, filter: Any, out_backprop: Any, strides: Any, padding: str, name: str | None = None
+    input_sizes: Any,
+    filter: Any = None,
+    out_backprop: Any = None,
+    strides: Any = None,
+    padding: Any = None,
+    use_cudnn_on_gpu: bool = True,
+    data_format: str = "NHWC",
+    dilations: Any = (1, 1, 1, 1),
+    name: str | None = None,
+    filters: Any = None,
 ) -> Tensor:
     """TF: ``tf.nn.conv2d_backprop_input``: the cotangent of conv2d's input, of shape ``input_sizes``."""
+    filter = either("filters", filters, "filter", filter)
+    explicit = _explicit(padding)
     return apply_op(
         "Conv2DBackpropInput",
         name,
@@ -516,14 +549,27 @@ def convolution_input_gradient(
         filter=filter,
         out_backprop=out_backprop,
         strides=_ints(strides),
-        padding=padding,
+        padding="EXPLICIT" if explicit else padding,
+        explicit_paddings=explicit,
+        use_cudnn_on_gpu=use_cudnn_on_gpu,
+        data_format=data_format,
+        dilations=_ints(dilations),
     )
 
 
 def convolution_filter_gradient(
-    input: Any, filter_sizes: Any, out_backprop: Any, strides: Any, padding: str, name: str | None = None
+    input: Any,
+    filter_sizes: Any,
+    out_backprop: Any,
+    strides: Any,
+    padding: Any,
+    use_cudnn_on_gpu: bool = True,
+    data_format: str = "NHWC",
+    dilations: Any = (1, 1, 1, 1),
+    name: str | None = None,
 ) -> Tensor:
     """TF: ``tf.nn.conv2d_backprop_filter``: the cotangent of conv2d's filter, of shape ``filter_sizes``."""
+    explicit = _explicit(padding)
     return apply_op(
         "Conv2DBackpropFilter",
         name,
@@ -531,5 +577,9 @@ def convolution_filter_gradient(
         filter_sizes=filter_sizes,
         out_backprop=out_backprop,
         strides=_ints(strides),
-        padding=padding,
+        padding="EXPLICIT" if explicit else padding,
+        explicit_paddings=explicit,
+        use_cudnn_on_gpu=use_cudnn_on_gpu,
+        data_format=data_format,
+        dilations=_ints(dilations),
     )

@@ -14,7 +14,7 @@ from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dims
 from tfedu.ops import elementwise as ew
 from tfedu.ops.activations import relu
-from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
+from tfedu.ops.apply import apply_op, convert_to_tensor, either, name_scope
 from tfedu.ops.array import expand_dims, reshape, shape, stop_gradient, transpose
 from tfedu.ops.reduction import reduce_sum
 from tfedu.ops.softmax import log_softmax, softmax, softmax_parts
@@ -100,12 +100,7 @@ declare(
 
 
 def softmax_cross_entropy_with_logits_v2(
-    _sentinel: Any = None,
-    labels: Any = None,
-    logits: Any = None,
-    dim: Any = None,
-    name: str | None = None,
-    axis: Any = None,
+    labels: Any, logits: Any, axis: int | None = None, name: str | None = None, dim: int | None = None
 ) -> Tensor:
     """Cross-entropy between ``labels`` and softmax(``logits``), one number per row.
 
@@ -118,10 +113,12 @@ def softmax_cross_entropy_with_logits_v2(
         [...], not averaged: take tf.reduce_mean of it.
 
     Raises:
-        ValueError: positional arguments; missing or incompatible ones.
+        ValueError: missing or incompatible arguments.
     """
-    _named_only("softmax_cross_entropy_with_logits", _sentinel, labels, logits)
-    axis = -1 if axis is None and dim is None else dim if axis is None else axis
+    if labels is None or logits is None:
+        raise ValueError("Both labels and logits must be provided.")
+    axis = either("axis", axis, "dim", dim)
+    axis = -1 if axis is None else axis
     with name_scope(name, "softmax_cross_entropy_with_logits", [logits, labels]) as scope:
         logits = convert_to_tensor(logits, name="logits")
         labels = ew.cast(convert_to_tensor(labels, name="labels"), logits.dtype)

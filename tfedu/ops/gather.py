@@ -261,8 +261,16 @@ def _arg_function(op_type: str, what: str) -> Any:
 
 argmax = _arg_function("ArgMax", "largest")
 argmin = _arg_function("ArgMin", "smallest")
-arg_max = argmax
-arg_min = argmin
+
+
+def arg_max(input: Any, dimension: Any, output_type: Any = dtypes.int64, name: str | None = None) -> Tensor:
+    """The older order of :func:`argmax`'s arguments (TF: ``tf.arg_max``)."""
+    return apply_op("ArgMax", name, input=input, dimension=dimension, output_type=output_type)
+
+
+def arg_min(input: Any, dimension: Any, output_type: Any = dtypes.int64, name: str | None = None) -> Tensor:
+    """The older order of :func:`argmin`'s arguments (TF: ``tf.arg_min``)."""
+    return apply_op("ArgMin", name, input=input, dimension=dimension, output_type=output_type)
 
 
 def _top_k_shape(ctx: ShapeContext) -> list[Dims]:

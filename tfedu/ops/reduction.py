@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 
 from tfedu.compiler import ir
+from tfedu.graph.dtypes import int64
 from tfedu.graph.registry import declare
 from tfedu.graph.shape_inference import ShapeContext
 from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dims
 from tfedu.ops import constant as C
 from tfedu.ops import elementwise as ew
-from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
+from tfedu.ops.apply import apply_op, convert_to_tensor, either, name_scope
 from tfedu.ops.array import reshape, shape, stop_gradient
 from tfedu.ops.conjugate import conj, holomorphic
 
@@ -333,15 +334,21 @@ def reduce_std(input_tensor: Any, axis: Any = None, keepdims: bool = False, name
 
 
 def count_nonzero(
-    input_tensor: Any,
+    input_tensor: Any = None,
     axis: Any = None,
     keepdims: Any = None,
-    dtype: Any = "int64",
+    dtype: Any = int64,
     name: str | None = None,
     reduction_indices: Any = None,
     keep_dims: Any = None,
+    input: Any = None,
 ) -> Tensor:
-    """How many elements differ from 0, along ``axis``."""
+    """How many elements differ from 0, along ``axis``. ``input`` is the later name of ``input_tensor``.
+
+    Raises:
+        ValueError: both are given.
+    """
+    input_tensor = either("input", input, "input_tensor", input_tensor)
     with name_scope(name, "count_nonzero", [input_tensor]):
         x = convert_to_tensor(input_tensor)
         hits = ew.cast(ew.not_equal(x, ew.zeros_of(x)), "int64")

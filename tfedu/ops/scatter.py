@@ -296,9 +296,9 @@ for _name, _change, _doc in (
     )
 
 
-def _scatter_function(op_type: str, what: str) -> Callable[..., Tensor]:
+def _scatter_function(op_type: str, what: str, locking: bool = False) -> Callable[..., Tensor]:
     def function(
-        ref: Any, indices: Any, updates: Any, use_locking: bool | None = None, name: str | None = None
+        ref: Any, indices: Any, updates: Any, use_locking: bool = locking, name: str | None = None
     ) -> Tensor:
         return apply_op(op_type, name, ref=ref, indices=indices, updates=updates, use_locking=use_locking)
 
@@ -318,7 +318,9 @@ def _scatter_function(op_type: str, what: str) -> Callable[..., Tensor]:
     return function
 
 
-scatter_update = _scatter_function("ScatterUpdate", "``ref[indices] = updates`` (of several for one row the last)")
+scatter_update = _scatter_function(
+    "ScatterUpdate", "``ref[indices] = updates`` (of several for one row the last)", locking=True
+)
 scatter_add = _scatter_function("ScatterAdd", "``ref[indices] += updates`` (all of several for one row)")
 scatter_sub = _scatter_function("ScatterSub", "``ref[indices] -= updates`` (all of several for one row)")
 

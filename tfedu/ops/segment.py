@@ -336,7 +336,7 @@ def unsorted_segment_sqrt_n(data: Any, segment_ids: Any, num_segments: Any, name
 # -- slices with indices ----------------------------------------------------------------------------------------------
 
 
-def _dense(value: IndexedSlices, dtype: Any, name: str | None) -> Tensor:
+def _dense(value: IndexedSlices, dtype: Any = None, name: str | None = None, as_ref: bool = False) -> Tensor:
     """The whole tensor that the slices stand for."""
     if value.dense_shape is None:
         raise ValueError(f"Tensor conversion requested for IndexedSlices without dense_shape: {value!r}")

@@ -13,7 +13,7 @@ from tfedu.graph.registry import declare
 from tfedu.graph.shape_inference import ShapeContext
 from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dims
-from tfedu.ops.apply import apply_op, convert_to_tensor
+from tfedu.ops.apply import apply_op, convert_to_tensor, either
 from tfedu.ops.conv import out_extent, pads
 from tfedu.ops.slicing import spread_along
 
@@ -227,13 +227,19 @@ def batch_to_space_nd(input: Any, block_shape: Any, crops: Any, name: str | None
     return apply_op("BatchToSpaceND", name, input=input, block_shape=block_shape, crops=crops)
 
 
-def space_to_batch(input: Any, paddings: Any, block_size: int, name: str | None = None) -> Tensor:
-    """:func:`space_to_batch_nd` for images, with square blocks."""
+def space_to_batch(
+    input: Any, paddings: Any, block_size: int | None = None, name: str | None = None, block_shape: int | None = None
+) -> Tensor:
+    """:func:`space_to_batch_nd` for images, with square blocks. ``block_shape`` is the later name of ``block_size``."""
+    block_size = either("block_shape", block_shape, "block_size", block_size)
     return space_to_batch_nd(input, [block_size, block_size], paddings, name)
 
 
-def batch_to_space(input: Any, crops: Any, block_size: int, name: str | None = None) -> Tensor:
-    """:func:`batch_to_space_nd` for images, with square blocks."""
+def batch_to_space(
+    input: Any, crops: Any, block_size: int | None, name: str | None = None, block_shape: int | None = None
+) -> Tensor:
+    """:func:`batch_to_space_nd` for images, with square blocks. ``block_shape`` is the later name of ``block_size``."""
+    block_size = either("block_shape", block_shape, "block_size", block_size)
     return batch_to_space_nd(input, [block_size, block_size], crops, name)
 
 

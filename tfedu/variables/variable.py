@@ -250,7 +250,7 @@ for _operator in OVERLOADABLE:
         setattr(Variable, f"__{_operator}__", _forward(_operator))
 
 
-def _convert(value: Variable, dtype: DType | None, name: str | None) -> Tensor:
+def _convert(value: Variable, dtype: DType | None = None, name: str | None = None, as_ref: bool = False) -> Tensor:
     if dtype is not None and not dtype.is_compatible_with(value.dtype):
         raise ValueError(
             f"Incompatible type conversion requested to type '{dtype.name}' "

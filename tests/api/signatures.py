@@ -1,0 +1,82 @@
+"""Signatures: TensorFlow's, frozen, and tfedu's, read off in the same form."""
+
+from __future__ import annotations
+
+import gzip
+import inspect
+import json
+from pathlib import Path
+from typing import Any
+
+import tfedu as tf
+
+FROZEN: dict[str, dict[str, Any]] = json.loads(
+    gzip.decompress((Path(__file__).with_name("data") / "signatures.json.gz").read_bytes())
+)
+"""``"nn.relu"`` -> ``{"kind": ..., "arguments": [[name, default], ...], "methods": {name: arguments}}``."""
+
+Arguments = list[list[Any]]
+
+
+def arguments(function: Any) -> Arguments | None:
+    """The arguments of a function or class of tfedu, as ``freeze.py`` writes them; None where Python knows none."""
+    try:
+        parameters = list(inspect.signature(function).parameters.values())
+    except (TypeError, ValueError):
+        return None
+    found: Arguments = []
+    starred = False
+    for p in parameters:
+        if p.kind is p.VAR_POSITIONAL:
+            found.append(["*" + p.name])
+            starred = True
+            continue
+        if p.kind is p.VAR_KEYWORD:
+            found.append(["**" + p.name])
+            continue
+        if p.kind is p.KEYWORD_ONLY and not starred:
+            found.append(["*"])
+            starred = True
+        found.append([p.name] if p.default is p.empty else [p.name, _default(p.default)])
+    return found
+
+
+def _default(value: Any) -> Any:
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    if isinstance(value, float):
+        return value if value == value and abs(value) != float("inf") else {"float": str(value)}
+    if isinstance(value, tf.DType):
+        return {"dtype": value.name}
+    if isinstance(value, (list, tuple)):
+        return [_default(v) for v in value]
+    if inspect.isclass(value) or inspect.isroutine(value):
+        return {"named": value.__name__}
+    return {"object": type(value).__name__}
+
+
+def written(found: Arguments) -> str:
+    """The arguments as Python writes them.
+
+    >>> written([["x"], ["axis", None], ["output_type", {"dtype": "int64"}]])
+    '(x, axis=None, output_type=tf.int64)'
+    """
+    return "(" + ", ".join(a[0] if len(a) == 1 else f"{a[0]}={_shown(a[1])}" for a in found) + ")"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict):
+        kind, text = next(iter(value.items()))
+        return {"dtype": f"tf.{text}", "object": f"<{text}>"}.get(kind, text)
+    return repr(value)
+
+
+def ours(name: str) -> Any:
+    """The object under tfedu's dotted name, or None."""
+    value: Any = tf
+    for part in name.split("."):
+        try:
+            value = getattr(value, part)
+        except AttributeError:
+            return None
+    return value

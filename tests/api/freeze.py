@@ -76,7 +76,9 @@ def signatures():
     def methods(cls):
         for name in dir(cls):
             if not name.startswith("_") and inspect.isroutine(getattr(cls, name)):
-                found = ask(inspect.getattr_static(cls, name).__func__) if _bound(cls, name) else ask(getattr(cls, name))
+                found = (
+                    ask(inspect.getattr_static(cls, name).__func__) if _bound(cls, name) else ask(getattr(cls, name))
+                )
                 if found is not None:
                     yield name, found
 
@@ -112,7 +114,7 @@ def main():
     text = json.dumps(signatures(), sort_keys=True, separators=(",", ":"))
     with open(FROZEN, "wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as file:
         file.write(text.encode())
-    sys.stdout.write("{} bytes\n".format(FROZEN.stat().st_size))
+    sys.stdout.write(f"{FROZEN.stat().st_size} bytes\n")
 
 
 if __name__ == "__main__":

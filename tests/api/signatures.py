@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import gzip
 import inspect
 import json
@@ -20,6 +21,8 @@ Arguments = list[list[Any]]
 
 def arguments(function: Any) -> Arguments | None:
     """The arguments of a function or class of tfedu, as ``freeze.py`` writes them; None where Python knows none."""
+    if inspect.isclass(function) and issubclass(function, enum.Enum):
+        return [["value"]]
     try:
         parameters = list(inspect.signature(function).parameters.values())
     except (TypeError, ValueError):
@@ -80,3 +83,37 @@ def ours(name: str) -> Any:
         except AttributeError:
             return None
     return value
+
+
+def method(cls: Any, name: str) -> Arguments | None:
+    """The arguments of a method without ``self``; None where the class has no such method."""
+    found = inspect.getattr_static(cls, name, None)
+    if found is None:
+        return None
+    plain = isinstance(found, staticmethod)
+    given = arguments(found.__func__ if isinstance(found, (classmethod, staticmethod)) else found)
+    return given if given is None or plain else given[1:]
+
+
+def missing_methods(name: str) -> list[str]:
+    """The public methods of TensorFlow's class that tfedu's has not."""
+    cls = ours(name)
+    return [m for m in FROZEN.get(name, {}).get("methods", {}) if not hasattr(cls, m)]
+
+
+def agree(theirs: Arguments, found: Arguments | None) -> bool:
+    """Whether calls mean the same; where TensorFlow says ``**kwargs``, naming the keywords is the same."""
+    if found is not None and theirs and theirs[-1][0].startswith("**") and ["*"] not in theirs:
+        positional = theirs[:-1]
+        if found[: len(positional)] == positional:
+            rest = found[len(positional) :]
+            return all(len(a) > 1 or a[0].startswith("*") for a in rest)
+    return theirs == found
+
+
+def difference(name: str, theirs: Arguments, found: Arguments | None) -> str | None:
+    """What to tell the one who added ``name``, or None when all is well."""
+    if agree(theirs, found):
+        return None
+    mine = "no signature that Python can read" if found is None else written(found)
+    return f"tf.{name} takes other arguments\n  TensorFlow: {written(theirs)}\n  tfedu:      {mine}"

@@ -146,12 +146,8 @@ class Lowering:
             shape = self.store.variable_shape(ref.key)
             if shape is None:
                 raise FailedPreconditionError(
-                    ref.op,
-                    ref.op,
-                    f"Attempting to use uninitialized value {ref.key}",
-                    hint="uninitialized",
-                    name=ref.key,
-                )
+                    ref.op, ref.op, f"Attempting to use uninitialized value {ref.key}"
+                ).with_hint("uninitialized", name=ref.key)
             self.current[ref.key] = self.initial[ref.key] = ir.state(ref.key, shape, ref.dtype)
         return self.current[ref.key]
 
@@ -211,8 +207,8 @@ class LowerContext:
 
     def invalid(self, message: str) -> InvalidArgumentError:
         shapes = ", ".join(f"{t.name} {t.dtype.base_dtype.name}{_extents(self._lowering, t)}" for t in self.op.inputs)
-        return InvalidArgumentError(
-            self.op, self.op, f"{message}\n\t [[{{{{node {self.op.name}}}}}]]", hint="inputs", inputs=shapes or "-"
+        return InvalidArgumentError(self.op, self.op, f"{message}\n\t [[{{{{node {self.op.name}}}}}]]").with_hint(
+            "inputs", inputs=shapes or "-"
         )
 
     def not_fed(self) -> InvalidArgumentError:
@@ -248,9 +244,7 @@ def not_fed(op: Operation) -> InvalidArgumentError:
         op,
         f"You must feed a value for placeholder tensor '{op.name}' with dtype {kind}{known}"
         f"\n\t [[{{{{node {op.name}}}}}]]",
-        hint="feed",
-        name=op.name,
-    )
+    ).with_hint("feed", name=op.name)
 
 
 def _show(shape: Any) -> str:

@@ -7,7 +7,7 @@ reader's language; the reader's own line is named before anything else.
 from __future__ import annotations
 
 import warnings
-from typing import Any
+from typing import Any, TypeVar
 
 from tfedu.i18n import t
 
@@ -35,6 +35,9 @@ def explain(message: str, op: Any = None, hint: str | None = None, **params: Any
     return "\n".join(parts)
 
 
+_Error = TypeVar("_Error", bound="OpError")
+
+
 class OpError(Exception):
     """Something went wrong while an operation ran.
 
@@ -45,30 +48,33 @@ class OpError(Exception):
         error_code: the number of ``tf.errors``.
     """
 
-    error_code = UNKNOWN
-
-    def __init__(
-        self,
-        node_def: Any,
-        op: Any,
-        message: str,
-        error_code: int | None = None,
-        hint: str | None = None,
-        **params: Any,
-    ) -> None:
-        if error_code is not None:
-            self.error_code = error_code
+    def __init__(self, node_def: Any, op: Any, message: str, error_code: int) -> None:
         self.node_def = node_def
         self.op = op
         self.message = message
-        super().__init__(explain(message, op, hint, **params))
+        self.error_code = error_code
+        super().__init__(explain(message, op))
+
+    def with_hint(self: _Error, hint: str, **params: Any) -> _Error:
+        """This error, its text followed by the catalogue's ``hint``."""
+        self.args = (explain(self.message, self.op, hint, **params),)
+        return self
+
+
+class _Coded(OpError):
+    """An error whose class has one number."""
+
+    error_code: int
+
+    def __init__(self, node_def: Any, op: Any, message: str) -> None:
+        super().__init__(node_def, op, message, self.error_code)
 
 
 class OperatorNotAllowedInGraphError(TypeError):
     """A Python operation that needs a value was applied to a tensor, which has none before a run."""
 
 
-class CancelledError(OpError):
+class CancelledError(_Coded):
     """The run was cancelled."""
 
     error_code = CANCELLED
@@ -77,88 +83,89 @@ class CancelledError(OpError):
 class UnknownError(OpError):
     """An error without a better class."""
 
-    error_code = UNKNOWN
+    def __init__(self, node_def: Any, op: Any, message: str, error_code: int = UNKNOWN) -> None:
+        super().__init__(node_def, op, message, error_code)
 
 
-class InvalidArgumentError(OpError):
+class InvalidArgumentError(_Coded):
     """An operation got a value it cannot take."""
 
     error_code = INVALID_ARGUMENT
 
 
-class DeadlineExceededError(OpError):
+class DeadlineExceededError(_Coded):
     """Time ran out."""
 
     error_code = DEADLINE_EXCEEDED
 
 
-class NotFoundError(OpError):
+class NotFoundError(_Coded):
     """A file or resource does not exist."""
 
     error_code = NOT_FOUND
 
 
-class AlreadyExistsError(OpError):
+class AlreadyExistsError(_Coded):
     """What should be made is already there."""
 
     error_code = ALREADY_EXISTS
 
 
-class PermissionDeniedError(OpError):
+class PermissionDeniedError(_Coded):
     """Not allowed."""
 
     error_code = PERMISSION_DENIED
 
 
-class ResourceExhaustedError(OpError):
+class ResourceExhaustedError(_Coded):
     """Out of memory or space."""
 
     error_code = RESOURCE_EXHAUSTED
 
 
-class FailedPreconditionError(OpError):
+class FailedPreconditionError(_Coded):
     """The system is not ready, e.g. a variable is not initialised."""
 
     error_code = FAILED_PRECONDITION
 
 
-class AbortedError(OpError):
+class AbortedError(_Coded):
     """A run was aborted by a concurrent one."""
 
     error_code = ABORTED
 
 
-class OutOfRangeError(OpError):
+class OutOfRangeError(_Coded):
     """Past the end, e.g. of a data set."""
 
     error_code = OUT_OF_RANGE
 
 
-class UnimplementedError(OpError):
+class UnimplementedError(_Coded):
     """This operation is not available."""
 
     error_code = UNIMPLEMENTED
 
 
-class InternalError(OpError):
+class InternalError(_Coded):
     """A broken invariant: a defect of tfedu."""
 
     error_code = INTERNAL
 
 
-class UnavailableError(OpError):
+class UnavailableError(_Coded):
     """The runtime cannot be reached."""
 
     error_code = UNAVAILABLE
 
 
-class DataLossError(OpError):
+class DataLossError(_Coded):
     """A file is damaged."""
 
     error_code = DATA_LOSS
 
 
-class UnauthenticatedError(OpError):
+class UnauthenticatedError(_Coded):
     """Who asks is not known."""
 
     error_code = UNAUTHENTICATED

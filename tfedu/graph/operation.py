@@ -58,10 +58,9 @@ class Operation:
     def type(self) -> str:
         return self.op_def.name
 
-    @property
-    def values(self) -> Any:
-        """TensorFlow's method ``op.values()``: the outputs as a tuple."""
-        return lambda: tuple(self.outputs)
+    def values(self) -> tuple[Tensor, ...]:
+        """The outputs."""
+        return tuple(self.outputs)
 
     @property
     def source(self) -> Source | None:

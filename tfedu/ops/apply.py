@@ -41,7 +41,9 @@ def register_tensor_conversion_function(
     Raises:
         TypeError: no class, or nothing that can be called.
     """
-    if not (isinstance(base_type, type) or (isinstance(base_type, tuple) and all(isinstance(x, type) for x in base_type))):
+    if not (
+        isinstance(base_type, type) or (isinstance(base_type, tuple) and all(isinstance(x, type) for x in base_type))
+    ):
         raise TypeError("base_type must be a type or a tuple of types.")
     if not callable(conversion_func):
         raise TypeError("conversion_func must be callable.")

@@ -297,9 +297,7 @@ for _name, _change, _doc in (
 
 
 def _scatter_function(op_type: str, what: str, locking: bool = False) -> Callable[..., Tensor]:
-    def function(
-        ref: Any, indices: Any, updates: Any, use_locking: bool = locking, name: str | None = None
-    ) -> Tensor:
+    def function(ref: Any, indices: Any, updates: Any, use_locking: bool = locking, name: str | None = None) -> Tensor:
         return apply_op(op_type, name, ref=ref, indices=indices, updates=updates, use_locking=use_locking)
 
     function.__doc__ = f"""{what} when this runs.

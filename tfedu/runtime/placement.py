@@ -98,8 +98,7 @@ class Placer:
             f"Cannot assign a device for operation {op.name}: {{{{node {op.name}}}}}was explicitly assigned to "
             f"{op.device} "
             f"but available devices are [ {known} ]. Make sure the device specification refers to a valid device.",
-            hint="device",
-        )
+        ).with_hint("device")
 
     def log(self, ops: Iterable[Operation]) -> None:
         """Print ``name: (Type): /job:localhost/...`` for every operation, as log_device_placement does."""

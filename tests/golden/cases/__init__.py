@@ -18,6 +18,7 @@ FAMILIES = [
     "training",
     "sparse",
     "services",
+    "arguments",
 ]
 
 

@@ -1,0 +1,38 @@
+"""Where a public name of tfedu is not wholly TensorFlow 1.15's, and why (texts: ``catalog/support.json``)."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+SIGNATURES = {
+    "DType": "made_inside",
+    "Graph.create_op": "made_inside",
+    "Operation": "made_inside",
+    "Tensor": "made_inside",
+    "VariableScope.get_variable": "made_inside",
+    "all_variables": "renamed",
+    "Variable": "synchronization",
+    "get_local_variable": "synchronization",
+    "get_variable": "synchronization",
+    "gather": "batch_dims",
+    "gather_nd": "batch_dims",
+    "matrix_diag": "diagonals",
+    "matrix_diag_part": "diagonals",
+    "matrix_set_diag": "diagonals",
+    "linalg.diag": "diagonals",
+    "linalg.diag_part": "diagonals",
+    "linalg.set_diag": "diagonals",
+}
+"""Name, ``Class.method`` or pattern -> the reason why its arguments are others."""
+
+BEHAVIOUR: dict[str, str] = {}
+"""Name or pattern -> the reason why it does something else, though its arguments are TensorFlow's."""
+
+
+def reason(name: str, table: dict[str, str]) -> str | None:
+    """The reason listed for ``name``, or None.
+
+    >>> reason("errors.NotFoundError", SIGNATURES), reason("matmul", SIGNATURES)
+    ('hints', None)
+    """
+    return next((why for pattern, why in table.items() if fnmatchcase(name, pattern)), None)

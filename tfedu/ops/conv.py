@@ -471,11 +471,10 @@ def conv2d_transpose(
     """
     value, filter = either("input", input, "value", value), either("filters", filters, "filter", filter)
     with name_scope(name, "conv2d_transpose", [value, filter, output_shape]) as scope:
-        value, filter = convert_to_tensor(value, name="value"), convert_to_tensor(filter, name="filter")
-        result = apply_op(
+        return apply_op(
             "Conv2DBackpropInput",
             scope,
-            input_sizes=convert_to_tensor(output_shape, name="output_shape"),
+            input_sizes=output_shape,
             filter=filter,
             out_backprop=value,
             strides=_four(strides, data_format, "strides"),
@@ -483,7 +482,6 @@ def conv2d_transpose(
             data_format=data_format,
             dilations=_four(dilations, data_format, "dilations"),
         )
-        return result
 
 
 def _pool_function(op_type: str, default: str, argument: str) -> Any:

@@ -115,8 +115,6 @@ def softmax_cross_entropy_with_logits_v2(
     Raises:
         ValueError: missing or incompatible arguments.
     """
-    if labels is None or logits is None:
-        raise ValueError("Both labels and logits must be provided.")
     axis = either("axis", axis, "dim", dim)
     axis = -1 if axis is None else axis
     with name_scope(name, "softmax_cross_entropy_with_logits", [logits, labels]) as scope:

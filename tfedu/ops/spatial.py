@@ -232,7 +232,9 @@ def space_to_batch(
 ) -> Tensor:
     """:func:`space_to_batch_nd` for images, with square blocks. ``block_shape`` is the later name of ``block_size``."""
     block_size = either("block_shape", block_shape, "block_size", block_size)
-    return space_to_batch_nd(input, [block_size, block_size], paddings, name)
+    result = space_to_batch_nd(input, np.array([block_size, block_size], np.int64), paddings, name)
+    result.set_shape([None] * 4)
+    return result
 
 
 def batch_to_space(
@@ -240,7 +242,9 @@ def batch_to_space(
 ) -> Tensor:
     """:func:`batch_to_space_nd` for images, with square blocks. ``block_shape`` is the later name of ``block_size``."""
     block_size = either("block_shape", block_shape, "block_size", block_size)
-    return batch_to_space_nd(input, [block_size, block_size], crops, name)
+    result = batch_to_space_nd(input, np.array([block_size, block_size], np.int64), crops, name)
+    result.set_shape([None] * 4)
+    return result
 
 
 # -- patches ----------------------------------------------------------------------------------------------------------

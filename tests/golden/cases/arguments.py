@@ -35,7 +35,7 @@ case("conv2d_backprop_input/explicit", "tf.nn.conv2d_backprop_input([1, 4, 4, 1]
 case("conv2d_backprop_filter/explicit", "tf.nn.conv2d_backprop_filter(x0, [2, 2, 1, 3], x1, [1, 1, 1, 1], [[0, 0], [1, 0], [0, 1], [0, 0]])", f32(1, 4, 4, 1), f32(1, 4, 4, 3), scale=4)
 
 case("softmax_cross_entropy_with_logits_v2/by_position", "tf.nn.softmax_cross_entropy_with_logits_v2(tf.nn.softmax(x0), x1, -1)", f64(3, 4), f64(3, 4), ops="result")
-error("softmax_cross_entropy_with_logits_v2/nothing", "tf.nn.softmax_cross_entropy_with_logits_v2(None, None)", phrase="must be provided")
+error("softmax_cross_entropy_with_logits_v2/nothing", "tf.nn.softmax_cross_entropy_with_logits_v2(None, None)", phrase="None values not supported")
 error("softmax_cross_entropy_with_logits_v2/both_names", "tf.nn.softmax_cross_entropy_with_logits_v2(x0, x0, -1, dim=-1)", f32(3, 4), phrase="Cannot specify both")
 
 

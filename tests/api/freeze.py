@@ -75,6 +75,9 @@ def signatures():
 
     def methods(cls):
         for name in dir(cls):
+            home = next((c for c in cls.__mro__ if name in vars(c)), cls)
+            if home.__module__ == "builtins":
+                continue  # a tuple's, an exception's: Python's own affair
             if not name.startswith("_") and inspect.isroutine(getattr(cls, name)):
                 found = (
                     ask(inspect.getattr_static(cls, name).__func__) if _bound(cls, name) else ask(getattr(cls, name))

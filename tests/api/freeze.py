@@ -37,13 +37,13 @@ def default(value, dtype):
     return {"object": type(value).__name__}
 
 
-def arguments(spec, dtype):
+def arguments(spec, dtype, bound):
     """The list that stands for one ``FullArgSpec``; a method's ``self`` is left out."""
     names = list(spec.args)
     values = list(spec.defaults or ())
     found = [[n] for n in names[: len(names) - len(values)]]
     found += [[n, default(v, dtype)] for n, v in zip(names[len(names) - len(values) :], values)]
-    if found and found[0][0] in ("self", "cls", "_cls"):
+    if bound and found and found[0][0] in ("self", "cls", "_cls"):
         found = found[1:]
     if spec.varargs:
         found.append(["*" + spec.varargs])
@@ -62,9 +62,9 @@ def signatures():
     import tensorflow as tf
     from tensorflow.python.util import tf_inspect
 
-    def ask(function):
+    def ask(function, bound=True):
         try:
-            return arguments(tf_inspect.getfullargspec(function), tf.DType)
+            return arguments(tf_inspect.getfullargspec(function), tf.DType, bound)
         except TypeError:  # written in C: no signature to be had
             return None
 
@@ -102,7 +102,7 @@ def signatures():
                     continue  # a protocol buffer
                 entry = {"kind": "class", "arguments": constructor(found), "methods": dict(methods(found))}
             else:
-                entry = {"kind": "function", "arguments": ask(found)}
+                entry = {"kind": "function", "arguments": ask(found, bound=False)}
             if entry["arguments"] is not None:
                 result[name] = entry
     return result

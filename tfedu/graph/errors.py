@@ -171,7 +171,10 @@ class UnauthenticatedError(_Coded):
     error_code = UNAUTHENTICATED
 
 
-_CODES: dict[type[Exception], int] = {kind: kind.error_code for kind in OpError.__subclasses__()}
+_CODES: dict[type[Exception], int] = {
+    UnknownError: UNKNOWN,
+    **{kind: kind.error_code for kind in _Coded.__subclasses__()},
+}
 
 
 def exception_type_from_error_code(error_code: int) -> type[Exception]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import errno
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from tfedu.graph import errors
 from tfedu.platform.text import as_bytes
 
-_ERRORS: dict[int, type[errors.OpError]] = {
+_ERRORS: dict[int, Callable[..., errors.OpError]] = {
     errno.ENOENT: errors.NotFoundError,
     errno.EEXIST: errors.AlreadyExistsError,
     errno.EINVAL: errors.InvalidArgumentError,

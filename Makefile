@@ -11,7 +11,7 @@ CHINESE := $(filter zh%,$(or $(TFEDU_LANG),$(LC_ALL),$(LC_MESSAGES),$(LANG)))
 say = $(if $(CHINESE),$(2),$(1))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab doctor lessons test test-python test-widgets test-notebooks test-browser lint bench build clean
+.PHONY: help setup lab doctor lessons test test-python test-widgets test-notebooks test-browser lint bench bench-peers build clean
 
 help: ## this list ## 本列表
 	@awk -F ' ?## ' '/^[a-z-]+:.* ## / { sub(/:.*/, "", $$1); printf "  make %-16s %s\n", $$1, $$$(if $(CHINESE),3,2) }' Makefile
@@ -60,10 +60,14 @@ lint: setup ## ruff, mypy, the order of the rooms ## ruff、mypy 与模块层次
 bench: setup ## the benchmarks ## 性能基准
 	$(BIN)/python -m benchmarks
 
+bench-peers: setup ## the benchmarks beside TensorFlow, PyTorch and JAX (installs them in .peers) ## 与 TensorFlow、PyTorch、JAX 并排测速（安装在 .peers 中）
+	$(BIN)/python -m benchmarks.peers.environments
+	$(BIN)/python -m benchmarks.peers
+
 build: setup ## sdist and wheel in dist/ ## 在 dist/ 中生成源码包和 wheel
 	$(BIN)/python -m build
 
 clean: ## remove the environment and everything that was built ## 删除环境和所有生成的文件
-	rm -rf $(VENV) build dist widgets/node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .peers build dist widgets/node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	rm -f tfedu/viz/static/*.js tfedu/viz/static/*.css tfedu/viz/static/sources.sha256
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

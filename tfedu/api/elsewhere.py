@@ -9,6 +9,7 @@ ELSEWHERE: dict[str, tuple[str, str]] = {
     "v0": ("tfedu.v0", ""),
     "app": ("tfedu.platform.app", ""),
     "flags": ("tfedu.platform.flags", ""),
+    "test": ("tfedu.testing", ""),
     "load_ipython_extension": ("tfedu.compat", "load_ipython_extension"),
     "GraphDef": (f"{_PROTOS}.graph_pb2", "GraphDef"),
     "NodeDef": (f"{_PROTOS}.node_def_pb2", "NodeDef"),

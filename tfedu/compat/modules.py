@@ -69,7 +69,9 @@ ops.variables: .
 platform.app: =tfedu.platform.app
 platform.flags: =tfedu.platform.flags
 platform.gfile: gfile
-platform.test: test
+platform.test: =tfedu.testing
+platform.googletest: =tfedu.testing
+framework.test_util: =tfedu.testing
 platform.tf_logging: logging
 summary.summary: summary
 training.adam: train

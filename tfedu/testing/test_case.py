@@ -154,6 +154,10 @@ class TestCase(ArrayAssertions, absltest.TestCase):
         with self.test_session() as cached:
             return cached.run(tensors)
 
+    # Names of Python 2 that test files for TensorFlow use, and Python 3.12 no longer has.
+    assertRaisesRegexp = absltest.TestCase.assertRaisesRegex
+    assertItemsEqual = absltest.TestCase.assertCountEqual
+
     # -- more to assert ------------------------------------------------------------------------------------------------
 
     @contextmanager

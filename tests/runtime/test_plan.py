@@ -46,6 +46,21 @@ def test_host_operations_stand_between_device_stages():
     assert lanes == ["/device:CPU:0", "host", "/device:CPU:0"]
 
 
+def test_behind_a_host_operation_shapes_are_known_and_variables_are_written():
+    x = tf.placeholder(tf.float32, [3, 2])
+    total = tf.Variable(tf.zeros([6]))
+    shuffled = tf.random_shuffle(x, seed=1)
+    flat = tf.reshape(shuffled, tf.stack([tf.shape(x)[0] * 2]))
+    add = tf.assign_add(total, flat)
+    with tf.Session() as sess:
+        sess.run(tf.global_variables_initializer())
+        for _ in range(2):
+            got = sess.run(add, {x: np.arange(6).reshape(3, 2)})
+        plan = sess._plans[max(sess._plans, key=lambda key: len(key[1]))]
+        assert not any(stage.value_keys for stage in plan.stages)
+    assert got.sum() == 30
+
+
 def test_a_shape_may_depend_on_a_fed_value():
     n = tf.placeholder(tf.int32, [])
     x = tf.fill(tf.stack([n, 2]), 1.5)

@@ -86,7 +86,11 @@ NAMES = {
     ops.elementwise: tanh sigmoid
     ops.conv: conv2d conv2d_transpose max_pool avg_pool conv2d_backprop_input=convolution_input_gradient
         conv2d_backprop_filter=convolution_filter_gradient
-    ops.gather: embedding_lookup in_top_k top_k
+    ops.gather: in_top_k top_k
+    ops.embedding: embedding_lookup
+    ops.candidate_sampling: uniform_candidate_sampler log_uniform_candidate_sampler learned_unigram_candidate_sampler
+        fixed_unigram_candidate_sampler all_candidate_sampler compute_accidental_hits
+    ops.sampled_losses: nce_loss sampled_softmax_loss
     ops.depthwise: conv1d depthwise_conv2d separable_conv2d atrous_conv2d
     ops.spatial: depth_to_space space_to_depth space_to_batch batch_to_space
     """,
@@ -196,6 +200,8 @@ NAMES = {
     "random": """
     ops.random: normal=random_normal truncated_normal uniform=random_uniform shuffle=random_shuffle
         set_random_seed get_seed
+    ops.candidate_sampling: uniform_candidate_sampler log_uniform_candidate_sampler learned_unigram_candidate_sampler
+        fixed_unigram_candidate_sampler all_candidate_sampler
     """,
 }
 

@@ -16,6 +16,7 @@ from tfedu.ops import elementwise as ew
 from tfedu.ops.activations import relu
 from tfedu.ops.apply import apply_op, convert_to_tensor, either, name_scope
 from tfedu.ops.array import expand_dims, reshape, shape, stop_gradient, transpose
+from tfedu.ops.constant import zeros_like
 from tfedu.ops.reduction import reduce_sum
 from tfedu.ops.softmax import log_softmax, softmax, softmax_parts
 
@@ -205,7 +206,7 @@ def sigmoid_cross_entropy_with_logits(
         z = convert_to_tensor(labels, name="labels")
         if not x.shape.is_compatible_with(z.shape):
             raise ValueError(f"logits and labels must have the same shape ({x.shape} vs {z.shape})")
-        zeros = ew.zeros_of(x)
+        zeros = zeros_like(x)
         positive = x >= zeros
         return ew.add(
             ew.where(positive, x, zeros) - x * z,

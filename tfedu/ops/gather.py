@@ -1,4 +1,4 @@
-"""Picking by index: gather, one-hot, embedding lookup, top-k, argmax."""
+"""Picking by index: gather, one-hot, top-k, argmax."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tfedu.graph.static_value import constant_value
 from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dims
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
-from tfedu.ops.array import concat, expand_dims, identity, reshape, shape, size
+from tfedu.ops.array import concat, expand_dims, reshape, shape, size
 
 
 def _gather_shape(ctx: ShapeContext) -> list[Dims]:
@@ -108,36 +108,6 @@ def gather(params: Any, indices: Any, validate_indices: Any = None, name: str | 
         InvalidArgumentError: in the run, ``indices is not in [0, n)``.
     """
     return apply_op("GatherV2", name or "GatherV2", params=params, indices=indices, axis=axis)
-
-
-def embedding_lookup(
-    params: Any,
-    ids: Any,
-    partition_strategy: str = "mod",
-    name: str | None = None,
-    validate_indices: bool = True,
-    max_norm: Any = None,
-) -> Tensor:
-    """Row ``ids[...]`` of the matrix ``params``: [*ids.shape, *params.shape[1:]] (TF: ``tf.nn.embedding_lookup``).
-
-    Raises:
-        ValueError: ``params`` is an empty list; a list of several parts.
-    """
-    if isinstance(params, (list, tuple)):
-        if not params:
-            raise ValueError("Need at least one param")
-        if len(params) > 1:
-            raise ValueError("embedding_lookup over several partitions: concatenate them with tf.concat first")
-        params = params[0]
-    with name_scope(name, "embedding_lookup", [params, ids]) as scope:
-        ids = convert_to_tensor(ids, name="ids")
-        if max_norm is None:
-            # the slices can be fetched and fed as they are, whatever device the table is on
-            return identity(gather(params, ids, name=scope))
-        found = gather(params, ids)
-        from tfedu.ops.clip import clip_by_norm
-
-        return clip_by_norm(found, max_norm, axes=list(range(len(ids.dims or ()), len(found.dims or ()))), name=scope)
 
 
 # -- one-hot ----------------------------------------------------------------------------------------------------------

@@ -399,16 +399,20 @@ def _lower_stitch(ctx: Any, *nodes: ir.Node) -> ir.Node:
     return replaced_rows(base, ir.concat(indices, 0), ir.concat(rows, 0))
 
 
-declare(
-    "DynamicStitch",
-    "indices: N * int32, data: N * T",
-    "merged: T",
-    "N: int >= 1, T: {number}",
-    doc=("Rows of several tensors put together by index", "按下标把多个张量的行拼成一个"),
-    shape=_stitch_shape,
-    lower=_lower_stitch,
-    gradient=lambda op, dy: [None] * op.attrs["N"] + [gather(dy, op.inputs[i]) for i in range(op.attrs["N"])],
-)
+for _name, _doc in (
+    ("DynamicStitch", ("Rows of several tensors put together by index", "按下标把多个张量的行拼成一个")),
+    ("ParallelDynamicStitch", ("DynamicStitch where no index occurs twice", "下标互不重复时的 DynamicStitch")),
+):
+    declare(
+        _name,
+        "indices: N * int32, data: N * T",
+        "merged: T",
+        "N: int >= 1, T: {number}",
+        doc=_doc,
+        shape=_stitch_shape,
+        lower=_lower_stitch,
+        gradient=lambda op, dy: [None] * op.attrs["N"] + [gather(dy, op.inputs[i]) for i in range(op.attrs["N"])],
+    )
 
 
 def dynamic_partition(data: Any, partitions: Any, num_partitions: int, name: str | None = None) -> list[Tensor]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import itertools
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,8 @@ from tfedu.graph.errors import InvalidArgumentError, OpError, UnknownError
 from tfedu.graph.operation import Operation
 from tfedu.runtime.folding import compute
 from tfedu.runtime.store import Store
+
+_GROUPS_AT_A_TIME = 64
 
 
 class HostContext:
@@ -42,6 +45,21 @@ class HostContext:
         groups = -(-count // 4)
         offset = self.store.advance({self.op.name: groups})[self.op.name]
         return philox.philox_bits(self.store.seeds(self.op), offset, groups).reshape(-1)[:count]
+
+    def random_words(self, reserved: int) -> Iterator[int]:
+        """Numbers of the operation's own stream, for rules that cannot say how many they will need.
+
+        The next run starts behind ``reserved`` words, however many this one takes.
+        """
+        groups = -(-reserved // 4)
+        offset = self.store.advance({self.op.name: groups})[self.op.name]
+        seeds = self.store.seeds(self.op)
+        for start in itertools.count(0, _GROUPS_AT_A_TIME):
+            yield from philox.philox_bits(seeds, offset + start, _GROUPS_AT_A_TIME).reshape(-1).tolist()
+
+    def remembered(self, make: Callable[[], Any]) -> Any:
+        """What this operation keeps between the runs of a session; ``make`` gives the beginning."""
+        return self.store.remembered(self.op.name, make)
 
     def call(self, args: Sequence[np.ndarray]) -> list[np.ndarray]:
         """Run the operation's host rule on arrays.

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from tfedu.compiler import ir
-from tfedu.compiler.lower import Lowering, NeedsValue, not_fed, ref_flags
+from tfedu.compiler.lower import Lowering, NeedsValue, not_fed
 from tfedu.compiler.passes import optimize
 from tfedu.devices.reference import evaluate_node
 from tfedu.graph.errors import InvalidArgumentError, OpError, OutOfRangeError
@@ -62,6 +62,40 @@ def schedule(roots: Sequence[Operation], fed: set[Tensor]) -> list[Operation]:
 
 def _writes(op: Operation) -> bool:
     return any(arg.is_ref for arg in op.op_def.inputs) and bool(op.op_def.outputs) and op.op_def.outputs[0].is_ref
+
+
+_LEAVES = ("Const", "VariableV2")
+_OF_SHAPES = ("Shape", "ShapeN", "Size", "Rank")
+
+
+def _with_origins(ops: list[Operation], lane: set[Operation]) -> list[Operation]:
+    """``ops`` of one stage, and once more here what costs less than bringing it from another stage of the ``lane``.
+
+    That is constants, the variables themselves (not their values), and whatever decides on shapes but depends on
+    nothing else than constants and shapes: inside of the stage its value is known when the stage is compiled.
+    """
+    more: set[Operation] = set()
+    for op in ops:
+        for index in op.op_def.value_inputs:
+            more |= _origins(op.inputs[index].op, lane) or set()
+    more |= {t.op for op in [*ops, *more] for t in op.inputs if t.op.type in _LEAVES and t.op in lane}
+    return sorted(more - set(ops), key=lambda op: op._id) + ops
+
+
+def _origins(op: Operation, lane: set[Operation]) -> set[Operation] | None:
+    """``op`` and all it depends on up to constants and shapes; None if it depends on anything else."""
+    found: set[Operation] = set()
+    stack = [op]
+    while stack:
+        op = stack.pop()
+        if op in found:
+            continue
+        if op not in lane or op.op_def.stateful or op.control_inputs:
+            return None
+        found.add(op)
+        if op.type not in _OF_SHAPES:
+            stack.extend(t.op for t in op.inputs)
+    return found
 
 
 class Stage:
@@ -140,20 +174,22 @@ class Plan:
             groups.setdefault((level[op], lane), []).append(op)
         stages: list[Stage] = []
         for (_, lane), ops in sorted(groups.items(), key=lambda item: item[0][0]):
-            stages.extend([Stage(lane, [op]) for op in ops] if lane == HOST else [Stage(lane, ops)])
+            if lane == HOST:
+                stages.extend(Stage(lane, [op]) for op in ops)
+            else:
+                own = {op for op, where in lanes.items() if where == lane}
+                stages.append(Stage(lane, _with_origins(ops, own)))
         return stages
 
     def _connect(self) -> None:
         """Work out which tensors enter and leave each stage."""
-        producer = {t: i for i, stage in enumerate(self.stages) for op in stage.ops for t in op.outputs}
+        producer: dict[Tensor, int] = {}
         leaving: list[dict[Tensor, None]] = [{} for _ in self.stages]
         for i, stage in enumerate(self.stages):
-            entering: dict[Tensor, None] = {}
-            for op in stage.ops:
-                for arg_ref, tensor in zip(ref_flags(op), op.inputs):
-                    if producer.get(tensor) == i or (arg_ref and tensor.op.type == "VariableV2"):
-                        continue
-                    entering[tensor] = None
+            inside = {t for op in stage.ops for t in op.outputs}
+            for tensor in inside:
+                producer.setdefault(tensor, i)
+            entering = {t: None for op in stage.ops for t in op.inputs if t not in inside}
             stage.inputs = list(entering)
             for tensor in entering:
                 if tensor in producer:
@@ -250,7 +286,7 @@ class Plan:
                 stack.extend([t.op for t in op.inputs] + op.control_inputs)
         parts = [[op for op in stage.ops if op in first], [op for op in stage.ops if op not in first]]
         position = self.stages.index(stage)
-        self.stages[position : position + 1] = [Stage(stage.lane, ops) for ops in parts]
+        self.stages[position : position + 1] = [Stage(stage.lane, _with_origins(ops, inside)) for ops in parts]
         self._connect()
 
     def describe(self) -> list[dict[str, Any]]:

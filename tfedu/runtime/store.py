@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random as python_random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ class Store:
         self._shapes: dict[str, tuple[int, ...]] = {}
         self._offsets: dict[str, int] = {}
         self._seeds: dict[str, tuple[int, int]] = {}
+        self._remembered: dict[str, Any] = {}
         self.shapes_version = 0
         """Grows when a variable changes its shape: compiled stages are for fixed shapes."""
 
@@ -54,6 +55,12 @@ class Store:
             self._offsets[name] = starts[name] + count
         return starts
 
+    def remembered(self, name: str, make: Callable[[], Any]) -> Any:
+        """What the host operation ``name`` keeps between its runs; ``make`` gives the beginning."""
+        if name not in self._remembered:
+            self._remembered[name] = make()
+        return self._remembered[name]
+
     def note_shapes(self, shapes: Mapping[str, tuple[int, ...]]) -> None:
         """Remember the shapes variables have after a run."""
         for key, shape in shapes.items():
@@ -65,3 +72,4 @@ class Store:
         """Forget everything."""
         self._variables.clear()
         self._offsets.clear()
+        self._remembered.clear()

@@ -10,6 +10,7 @@ FAMILIES = [
     "array",
     "nn",
     "conv",
+    "sampling",
     "random",
     "graph",
     "session",

@@ -103,19 +103,24 @@ class Graph:
         self._unfeedable: set[Tensor] = set()
         self._unfetchable: set[Operation] = set()
         self._finalized = False
-        self._version = 0
+        self._revision = 0
         self.seed: int | None = None
 
     # -- operations ---------------------------------------------------------------------------------------------------
 
     @property
     def version(self) -> int:
-        """Grows whenever the graph changes; what was compiled for an older version is thrown away."""
-        return self._version
+        """Grows with every operation."""
+        return len(self._ops)
+
+    @property
+    def revision(self) -> int:
+        """Grows when operations that exist change; what was compiled before is thrown away. New ones change nothing."""
+        return self._revision
 
     def touch(self) -> None:
-        """Say that the graph changed without a new operation."""
-        self._version += 1
+        """Say that an operation that exists has changed."""
+        self._revision += 1
 
     @property
     def last_id(self) -> int:
@@ -179,7 +184,6 @@ class Graph:
         for index, (dtype, dims) in enumerate(zip(output_types, shapes, strict=True)):
             op.outputs.append(Tensor(op, index, dtype, dims))
         self._ops[full_name] = op
-        self._version += 1
         op.device = self._device_for(op)
         op.original_op = self._differentiated
         for block in self._control_stack:

@@ -19,6 +19,9 @@ from tfedu.runtime.placement import Placer, available, mapping_text
 from tfedu.runtime.plan import Plan, to_host
 from tfedu.runtime.store import Store
 
+_MOST_KEPT = 256
+"""Plans that one session remembers."""
+
 
 class BaseSession:
     """What Session and InteractiveSession share."""
@@ -44,7 +47,7 @@ class BaseSession:
         self._store = Store()
         self._plans: dict[Any, Plan] = {}
         self._fetches: dict[Any, Fetches] = {}
-        self._version = -1
+        self._revision = self._graph.revision
         if self._config.log_device_placement:
             print(mapping_text(self._devices))
 
@@ -93,18 +96,19 @@ class BaseSession:
         if self._closed:
             raise RuntimeError("Attempted to use a closed Session.")
         graph = self._graph
-        if graph.version != self._version:
-            if graph.version == 0:
-                raise RuntimeError("The Session graph is empty.  Add operations to the graph before calling run().")
+        if graph.version == 0:
+            raise RuntimeError("The Session graph is empty.  Add operations to the graph before calling run().")
+        if graph.revision != self._revision:
             self._plans.clear()
-            self._version = graph.version
+            self._fetches.clear()
+            self._revision = graph.revision
         wanted = self._resolve(fetches)
         fed, arrays = self._feeds(feed_dict) if feed_dict else ((), [])
         key = (wanted, fed)
         plan = self._plans.get(key)
         if plan is None:
             plan = Plan(wanted.tensors, wanted.operations, fed, self._placer, self._store)
-            self._plans[key] = plan
+            _keep(self._plans, key, plan)
         values = plan.run(arrays)
         if plan.volatile:
             del self._plans[key]
@@ -120,7 +124,8 @@ class BaseSession:
             key = (list, *fetches) if type(fetches) is list else fetches
             found = self._fetches.get(key)
             if found is None:
-                found = self._fetches[key] = Fetches(self._graph, fetches)
+                found = Fetches(self._graph, fetches)
+                _keep(self._fetches, key, found)
             return found
         except TypeError:  # unhashable: a nested structure
             return Fetches(self._graph, fetches)
@@ -196,6 +201,13 @@ class BaseSession:
         self._plans.clear()
         self._fetches.clear()
         self._store.clear()
+
+
+def _keep(cache: dict[Any, Any], key: Any, value: Any) -> None:
+    """Remember ``value``, and forget the oldest entry of many: a loop that makes operations has no end of plans."""
+    if len(cache) >= _MOST_KEPT:
+        del cache[next(iter(cache))]
+    cache[key] = value
 
 
 def _converted(tensor: Tensor, dtype: DType, value: Any) -> np.ndarray:

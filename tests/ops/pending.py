@@ -16,6 +16,7 @@ import tfedu as tf
 NAMES = frozenset(
     """
     tf.layers.Dense
+    tf.metrics.mean_iou
     tf.random_gamma
     """.split()
 )

@@ -133,3 +133,28 @@ def test_a_plan_may_be_dropped_while_the_device_still_works_on_it():
             first, second = sess.run([big, other])
         assert np.allclose(second, 2 * first)
         assert all(j.sum() == 90_000 for j in junk)
+
+
+def test_a_variable_of_an_earlier_stage_can_be_updated_twice_in_later_ones(device: str) -> None:
+    """Host operations between the variable and its updates: the reference reaches over the stages."""
+    with tf.Graph().as_default(), tf.Session() as session:
+        x = tf.placeholder(tf.float32, [], name="x")
+        v = tf.Variable(1.0)
+        with tf.control_dependencies([tf.Assert(x > 0.0, [x])]):
+            first = tf.assign_add(v, x)
+            with tf.control_dependencies([tf.Assert(first > 0.0, [first])]):
+                second = tf.assign_add(first, x)
+        session.run(v.initializer)
+        assert [session.run(second, {x: 2.0}), session.run(v)] == [5.0, 5.0]
+
+
+def test_splitting_a_stage_leaves_the_outputs_of_the_others_in_their_order(device: str) -> None:
+    """The second run meets stages compiled before a later one was split."""
+    with tf.Graph().as_default(), tf.Session() as session:
+        x = tf.placeholder(tf.float32, [None], name="x")
+        whole, part = tf.cast(x[0], tf.int32), x * 2.0
+        with tf.control_dependencies([tf.Assert(x[0] > 0.0, [x])]):
+            late = tf.fill(tf.stack([whole + 1]), 0.5) + part[0]
+        expected = [2.0 * 3.0 + 0.5] * 4
+        for _ in range(3):
+            assert session.run(late, {x: [3.0, 1.0]}).tolist() == expected

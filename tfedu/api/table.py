@@ -147,6 +147,17 @@ NAMES = {
         mean_pairwise_squared_error mean_squared_error sigmoid_cross_entropy softmax_cross_entropy
         sparse_softmax_cross_entropy
     """,
+    "metrics": """
+    evaluation.means: mean mean_tensor accuracy percentage_below mean_absolute_error mean_squared_error
+        root_mean_squared_error mean_relative_error mean_cosine_distance mean_per_class_accuracy
+    evaluation.confusion: true_positives true_negatives false_positives false_negatives precision recall
+    evaluation.thresholds: auc precision_at_thresholds recall_at_thresholds true_positives_at_thresholds
+        true_negatives_at_thresholds false_positives_at_thresholds false_negatives_at_thresholds
+        sensitivity_at_specificity specificity_at_sensitivity
+    evaluation.ranking: recall_at_k recall_at_top_k precision_at_k precision_at_top_k
+        sparse_precision_at_k=precision_at_k average_precision_at_k
+        sparse_average_precision_at_k=average_precision_at_k
+    """,
     "train": """
     training.optimizer: Optimizer GradientDescentOptimizer MomentumOptimizer AdamOptimizer
     training.adaptive: AdagradOptimizer AdadeltaOptimizer RMSPropOptimizer FtrlOptimizer

@@ -16,6 +16,7 @@ FAMILIES = [
     "session",
     "state",
     "checks",
+    "metrics",
     "training",
     "sparse",
     "services",

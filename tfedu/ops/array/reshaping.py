@@ -102,12 +102,12 @@ def _expand_shape(ctx: ShapeContext) -> list[Dims]:
     dims, axis = ctx.dims(0), ctx.value(1)
     if dims is None or axis is None:
         return [None]
-    where = normalize_axis(ctx, int(axis), len(dims) + 1)
+    where = normalize_axis(ctx, int(axis.item()), len(dims) + 1)
     return [(*dims[:where], 1, *dims[where:])]
 
 
 def _lower_expand(ctx: Any, x: ir.Node, axis: ir.Node) -> ir.Node:
-    where = int(ctx.value(1)) % (x.ndim + 1)
+    where = int(ctx.value(1).item()) % (x.ndim + 1)
     return ir.reshape(x, (*x.shape[:where], 1, *x.shape[where:]))
 
 

@@ -1,0 +1,1 @@
+"""Metrics (``tf.metrics``): numbers about a model, gathered batch by batch in local variables."""

@@ -177,7 +177,7 @@ def by_class(tf):
 
     def wrong():
         labels, predictions = tf.placeholder(tf.int64, [2], "labels"), tf.placeholder(tf.int64, [2], "predictions")
-        value, update = tf.metrics.mean_iou(labels, predictions, 2)
+        _value, update = tf.metrics.mean_iou(labels, predictions, 2)
         with tf.Session() as session:
             session.run(tf.local_variables_initializer())
             return failure(lambda: session.run(update, {labels: [0, 2], predictions: [0, 1]}), "`labels` out of bound")
@@ -239,7 +239,7 @@ def at_thresholds(tf):
 
     def outside():
         labels, predictions = labels_and_predictions(tf)
-        value, update = m.recall_at_thresholds(labels, predictions, [0.5])
+        _value, update = m.recall_at_thresholds(labels, predictions, [0.5])
         with tf.Session() as session:
             session.run(tf.local_variables_initializer())
             return failure(

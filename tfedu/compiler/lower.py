@@ -108,7 +108,7 @@ class Lowering:
         if op.outputs and all(t in self.values for t in op.outputs):
             return
         args = [
-            self.values[t] if arg_is_ref else self.node(t)
+            self._reference(t) if arg_is_ref else self.node(t)
             for t, arg_is_ref in zip(op.inputs, ref_flags(op), strict=True)
         ]
         self._op_name = op.name
@@ -121,6 +121,15 @@ class Lowering:
         for tensor, value in zip(op.outputs, results, strict=True):
             if tensor not in self.values:
                 self.values[tensor] = self._named(value) if isinstance(value, ir.Node) else value
+
+    def _reference(self, tensor: Tensor) -> StateRef:
+        """The variable behind a reference, which an operation of an earlier program may have handed on."""
+        if tensor not in self.values:
+            op = tensor.op
+            while op.inputs:
+                op = op.inputs[0].op
+            self.values[tensor] = self.values.setdefault(op.outputs[0], StateRef(self, op))
+        return self.values[tensor]
 
     def _named(self, node: ir.Node) -> ir.Node:
         """Nodes carry the name of the operation they come from; shared ones keep their first."""

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from tfedu.compiler import ir
-from tfedu.compiler.lower import Lowering, NeedsValue, not_fed
+from tfedu.compiler.lower import Lowering, NeedsValue, not_fed, ref_flags
 from tfedu.compiler.passes import optimize
 from tfedu.devices.reference import evaluate_node
 from tfedu.graph.errors import InvalidArgumentError, OpError, OutOfRangeError
@@ -184,21 +184,28 @@ class Plan:
     def _connect(self) -> None:
         """Work out which tensors enter and leave each stage."""
         producer: dict[Tensor, int] = {}
-        leaving: list[dict[Tensor, None]] = [{} for _ in self.stages]
+        leaving: list[set[Tensor]] = [set() for _ in self.stages]
         for i, stage in enumerate(self.stages):
             inside = {t for op in stage.ops for t in op.outputs}
             for tensor in inside:
                 producer.setdefault(tensor, i)
-            entering = {t: None for op in stage.ops for t in op.inputs if t not in inside}
+            entering = {
+                t: None
+                for op in stage.ops
+                for t, is_ref in zip(op.inputs, ref_flags(op))
+                if t not in inside and not (is_ref and stage.lane != HOST)
+            }
             stage.inputs = list(entering)
             for tensor in entering:
                 if tensor in producer:
-                    leaving[producer[tensor]][tensor] = None
+                    leaving[producer[tensor]].add(tensor)
         for tensor in self.fetched:
             if tensor in producer and tensor not in self.fed:
-                leaving[producer[tensor]][tensor] = None
-        for stage, tensors in zip(self.stages, leaving):
-            stage.outputs = list(tensors)
+                leaving[producer[tensor]].add(tensor)
+        for stage, tensors in zip(self.stages, leaving):  # in an order that splitting other stages does not change
+            fetched = [t for t in self.fetched if t in tensors]
+            tensors -= set(fetched)
+            stage.outputs = fetched + [t for op in stage.ops for t in op.outputs if t in tensors]
 
     def run(self, feeds: Sequence[np.ndarray]) -> Sequence[Any]:
         """Execute; returns a device buffer or an array per fetched tensor."""

@@ -110,7 +110,7 @@ def same_when_shapes_are_unknown(case, answer):
             expected = answer["values"] + [g for g in answer.get("gradients", []) if g is not None]
             fetches = outputs + [tf.convert_to_tensor(g) for g in gradients if g is not None]
             actual = session.run(fetches, dict(zip(inputs, case.arrays())))
-        except (ValueError, TypeError, LookupError, tf.errors.OpError):
+        except (ValueError, TypeError, LookupError, NotImplementedError, tf.errors.OpError):
             return False
     return all(
         a.shape == e.shape and (a.dtype.kind not in "fc" or np.allclose(a, e, 1e-3, 1e-4, equal_nan=True))

@@ -40,6 +40,8 @@ NAMES = {
         to_complex64 to_complex128 scalar_mul where add_n accumulate_n
     ops.reduction: reduce_sum reduce_mean reduce_max reduce_min reduce_prod reduce_all reduce_any reduce_logsumexp
         count_nonzero cumsum cumprod norm
+    ops.decompositions: cholesky cholesky_solve matrix_determinant matrix_inverse matrix_solve matrix_triangular_solve
+        qr svd self_adjoint_eig self_adjoint_eigvals
     ops.complex: complex real imag angle
     ops.conjugate: conj
     ops.linalg: matmul
@@ -131,6 +133,8 @@ NAMES = {
     ops.contraction: tensordot einsum
     ops.array: transpose=matrix_transpose matrix_transpose
     ops.reduction: norm
+    ops.decompositions: cholesky cholesky_solve logdet slogdet lu qr svd det=matrix_determinant inv=matrix_inverse
+        solve=matrix_solve triangular_solve=matrix_triangular_solve eigh=self_adjoint_eig eigvalsh=self_adjoint_eigvals
     ops.normalization: l2_normalize
     """,
     "sparse": """

@@ -13,6 +13,7 @@ from tfedu.ops import (  # noqa: F401
     control,
     conv,
     cross_entropy,
+    decompositions,
     depthwise,
     dropout,
     elementwise,

@@ -234,7 +234,8 @@ class Plan:
     def _execute(self, stage: Stage, inputs: Sequence[Any]) -> Any:
         if stage.lane == HOST:
             op = stage.ops[0]
-            results = HostContext(op, self.store).call([to_host(v) for v in inputs])
+            given = dict(zip(stage.inputs, inputs))  # each tensor once, where the operation may take it twice
+            results = HostContext(op, self.store).call([to_host(given[t]) for t in op.inputs if t in given])
             by_tensor = dict(zip(op.outputs, results))
             return [by_tensor[t] for t in stage.outputs]
         device = self.placer.devices[stage.lane]

@@ -6,6 +6,7 @@ FAMILIES = [
     "math",
     "linalg",
     "complex",
+    "decompositions",
     "reductions",
     "array",
     "nn",

@@ -1,0 +1,19 @@
+"""Matrices taken apart: factorisations, determinants, systems of equations, functions of matrices.
+
+What each operation computes depends on the data step by step (pivots, convergence), so NumPy does it on the host.
+Every function takes one matrix or a stack of them.
+"""
+
+from tfedu.ops.decompositions.cholesky import cholesky as cholesky
+from tfedu.ops.decompositions.cholesky import cholesky_solve as cholesky_solve
+from tfedu.ops.decompositions.cholesky import logdet as logdet
+from tfedu.ops.decompositions.determinant import matrix_determinant as matrix_determinant
+from tfedu.ops.decompositions.determinant import matrix_inverse as matrix_inverse
+from tfedu.ops.decompositions.determinant import slogdet as slogdet
+from tfedu.ops.decompositions.eigen import self_adjoint_eig as self_adjoint_eig
+from tfedu.ops.decompositions.eigen import self_adjoint_eigvals as self_adjoint_eigvals
+from tfedu.ops.decompositions.lu import lu as lu
+from tfedu.ops.decompositions.qr import qr as qr
+from tfedu.ops.decompositions.solve import matrix_solve as matrix_solve
+from tfedu.ops.decompositions.solve import matrix_triangular_solve as matrix_triangular_solve
+from tfedu.ops.decompositions.svd import svd as svd

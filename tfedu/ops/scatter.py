@@ -20,7 +20,7 @@ from tfedu.ops.gather import gather
 # -- in primitives ----------------------------------------------------------------------------------------------------
 
 
-def _linear(ctx: Any, indices: ir.Node, extents: Sequence[int], message: str) -> ir.Node:
+def row_major(ctx: Any, indices: ir.Node, extents: Sequence[int], message: str) -> ir.Node:
     """Coordinates [..., K] in a box of K ``extents`` as row-major numbers [n]; checks that all lie inside."""
     count = indices.size // max(1, len(extents))
     flat = ir.reshape(indices, (count, len(extents)))
@@ -77,7 +77,7 @@ def _gather_nd_shape(ctx: ShapeContext) -> list[Dims]:
 def _lower_gather_nd(ctx: Any, params: ir.Node, indices: ir.Node) -> ir.Node:
     depth = indices.shape[-1]
     box, rest = params.shape[:depth], params.shape[depth:]
-    number = _linear(ctx, indices, box, f"indices do not index into param shape {list(params.shape)}")
+    number = row_major(ctx, indices, box, f"indices do not index into param shape {list(params.shape)}")
     rows = ir.reshape(params, (int(np.prod(box, dtype=np.int64)), *rest))
     return ir.reshape(ir.gather(rows, number), (*indices.shape[:-1], *rest))
 
@@ -112,7 +112,7 @@ def _lower_scatter_nd(ctx: Any, indices: ir.Node, updates: ir.Node, extents: ir.
             f"The shape of updates {list(updates.shape)} must be indices.shape[:-1] + shape[indices.shape[-1]:] = "
             f"{[*indices.shape[:-1], *rest]}"
         )
-    number = _linear(ctx, indices, whole[:depth], f"indices do not index into shape {list(whole)}")
+    number = row_major(ctx, indices, whole[:depth], f"indices do not index into shape {list(whole)}")
     base = ir.full((int(np.prod(whole[:depth], dtype=np.int64)), *rest), 0, updates.dtype)
     rows = ir.reshape(updates, (*number.shape, *rest))
     return ir.reshape(ir.scatter_add(base, number, rows), whole)
@@ -137,7 +137,7 @@ def _lower_sparse_to_dense(ctx: Any, indices: ir.Node, extents: ir.Node, values:
     if indices.ndim < 2 and len(whole) != 1:
         raise ctx.invalid(f"output_shape has incorrect number of elements: {len(whole)} should be: 1")
     bounds = str(list(whole)).replace(" ", "")
-    number = _linear(ctx, indices, whole, f"an index is out of bounds: need 0 <= index < {bounds}")
+    number = row_major(ctx, indices, whole, f"an index is out of bounds: need 0 <= index < {bounds}")
     if ctx.attr("validate_indices") and number.size > 1:
         before, behind = (ir.slice_(number, (start,), (number.size - 1,)) for start in (0, 1))
         ctx.check(ir.binary("le", before, behind), "an index is out of order")
@@ -255,7 +255,7 @@ def _rows(ctx: Any, base: ir.Node, indices: ir.Node, updates: ir.Node) -> tuple[
             f"Must have updates.shape = indices.shape + params.shape[1:] or updates.shape = [], got updates.shape "
             f"{list(updates.shape)}, indices.shape {list(indices.shape)}, params.shape {list(base.shape)}"
         )
-    flat = _linear(
+    flat = row_major(
         ctx, ir.reshape(indices, (indices.size, 1)), base.shape[:1], f"indices is not in [0, {base.shape[0]})"
     )
     whole = (indices.size, *row)

@@ -113,10 +113,11 @@ def floordiv(x: Any, y: Any, name: str | None = None) -> Tensor:
         return apply_op("FloorDiv", scope, x=x, y=y)
 
 
-_TRUE_DIVISION = {
+TRUE_DIVISION = {
     **dict.fromkeys((dtypes.uint8, dtypes.int8, dtypes.uint16, dtypes.int16), dtypes.float32),
     **dict.fromkeys((dtypes.int32, dtypes.int64), dtypes.float64),
 }
+"""What integers become before Python 3 divides them."""
 
 
 def truediv(x: Any, y: Any, name: str | None = None) -> Tensor:
@@ -127,8 +128,8 @@ def truediv(x: Any, y: Any, name: str | None = None) -> Tensor:
     """
     with name_scope(name, "truediv", [x, y]) as scope:
         x, y = _same_type(x, y)
-        if x.dtype.base_dtype in _TRUE_DIVISION:
-            wanted = _TRUE_DIVISION[x.dtype.base_dtype]
+        if x.dtype.base_dtype in TRUE_DIVISION:
+            wanted = TRUE_DIVISION[x.dtype.base_dtype]
             x, y = cast(x, wanted), cast(y, wanted)
         return apply_op("RealDiv", scope, x=x, y=y)
 

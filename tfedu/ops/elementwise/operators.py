@@ -20,10 +20,13 @@ from tfedu.ops.elementwise.comparison import (
 )
 from tfedu.ops.elementwise.division import div, floordiv, floormod, truediv
 from tfedu.ops.elementwise.unary import abs, negative
+from tfedu.ops.sparse_tensor import SparseTensor
 
 
 def _overload_pair(operator: str, function: Callable[..., Tensor]) -> None:
     def forward(x: Any, y: Any) -> Any:
+        if isinstance(y, SparseTensor):  # which knows what a tensor can do with it
+            return NotImplemented
         with name_scope(None, operator, [x, y]) as scope:
             if not isinstance(y, Tensor):
                 y = convert_to_tensor(y, name="y", preferred_dtype=x.dtype.base_dtype)

@@ -44,7 +44,7 @@ NAMES = {
         qr svd self_adjoint_eig self_adjoint_eigvals
     ops.complex: complex real imag angle
     ops.conjugate: conj
-    ops.linalg: matmul
+    ops.linalg: matmul sparse_matmul
     ops.contraction: tensordot einsum
     ops.matrix: diag diag_part matrix_diag matrix_diag_part matrix_set_diag matrix_band_part trace eye
     ops.spatial: space_to_depth depth_to_space space_to_batch_nd batch_to_space_nd space_to_batch batch_to_space
@@ -52,7 +52,13 @@ NAMES = {
     ops.sequences: sort argsort reverse_sequence unique unique_with_counts setdiff1d sequence_mask meshgrid
     ops.sparse_tensor: SparseTensor SparseTensorValue SparseTensorSpec convert_to_tensor_or_sparse_tensor
         sparse_placeholder
-    ops.sparse.convert: sparse_tensor_to_dense
+    ops.sparse.convert: sparse_tensor_to_dense sparse_merge sparse_to_indicator sparse_reset_shape
+    ops.sparse.layout: sparse_reorder sparse_reshape sparse_transpose
+    ops.sparse.choosing: sparse_concat sparse_split sparse_slice sparse_retain sparse_mask sparse_fill_empty_rows
+    ops.sparse.arithmetic: sparse_add sparse_maximum sparse_minimum sparse_softmax
+    ops.sparse.reduction: sparse_reduce_sum sparse_reduce_sum_sparse sparse_reduce_max sparse_reduce_max_sparse
+    ops.sparse.matmul: sparse_tensor_dense_matmul
+    ops.sparse.segments: sparse_segment_sum sparse_segment_mean sparse_segment_sqrt_n
     ops.clip: saturate_cast clip_by_value clip_by_norm clip_by_global_norm global_norm
     ops.random: random_normal truncated_normal random_uniform random_shuffle random_crop multinomial set_random_seed
         get_seed
@@ -139,7 +145,18 @@ NAMES = {
     """,
     "sparse": """
     ops.sparse_tensor: SparseTensor placeholder=sparse_placeholder
-    ops.sparse.convert: to_dense=sparse_tensor_to_dense from_dense eye=sparse_eye
+    ops.sparse.convert: to_dense=sparse_tensor_to_dense from_dense eye=sparse_eye merge=sparse_merge
+        to_indicator=sparse_to_indicator reset_shape=sparse_reset_shape
+    ops.sparse.layout: reorder=sparse_reorder reshape=sparse_reshape transpose=sparse_transpose
+        expand_dims=sparse_expand_dims
+    ops.sparse.choosing: concat=sparse_concat split=sparse_split slice=sparse_slice retain=sparse_retain
+        mask=sparse_mask fill_empty_rows=sparse_fill_empty_rows
+    ops.sparse.arithmetic: add=sparse_add maximum=sparse_maximum minimum=sparse_minimum softmax=sparse_softmax
+    ops.sparse.reduction: reduce_sum=sparse_reduce_sum reduce_sum_sparse=sparse_reduce_sum_sparse
+        reduce_max=sparse_reduce_max reduce_max_sparse=sparse_reduce_max_sparse
+    ops.sparse.matmul: sparse_dense_matmul=sparse_tensor_dense_matmul matmul=sparse_tensor_dense_matmul
+    ops.sparse.segments: segment_sum=sparse_segment_sum segment_mean=sparse_segment_mean
+        segment_sqrt_n=sparse_segment_sqrt_n
     """,
     "contrib.layers": """
     ops.regularizers: l1_regularizer l2_regularizer l1_l2_regularizer sum_regularizer

@@ -67,6 +67,8 @@ def broadcast_static_shape(shape_x: Any, shape_y: Any) -> Any:
     """The shape of ``x + y`` (TF: ``tf.broadcast_static_shape``). Raises ValueError when they do not fit."""
     from tfedu.graph.tensor_shape import TensorShape, as_shape
 
+    if as_shape(shape_x).ndims is None or as_shape(shape_y).ndims is None:
+        return TensorShape(None)
     x, y = as_shape(shape_x).as_list(), as_shape(shape_y).as_list()
     result: list[int | None] = []
     for i in range(1, max(len(x), len(y)) + 1):

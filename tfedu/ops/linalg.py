@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from tfedu.compiler import ir
+from tfedu.graph import dtypes
 from tfedu.graph.registry import declare
 from tfedu.graph.shape_inference import ShapeContext, show
 from tfedu.graph.tensor import Tensor, overload
@@ -62,6 +63,19 @@ declare(
     shape=_matmul_shape,
     lower=_lower_matmul,
     gradient=holomorphic(_matmul_gradient),
+)
+# What kernels do differently when they expect many zeros: nothing here.
+declare(
+    "SparseMatMul",
+    "a: Ta, b: Tb",
+    "product: float32",
+    "transpose_a: bool = false, transpose_b: bool = false, a_is_sparse: bool = false, b_is_sparse: bool = false, "
+    "Ta: {float32} = float32, Tb: {float32} = float32",
+    doc=("Matrix product of matrices with many zeros", "含有大量 0 的矩阵相乘"),
+    formula="C = A B; dA = dC B^T, dB = A^T dC",
+    shape=_matmul_shape,
+    lower=_lower_matmul,
+    gradient=_matmul_gradient,
 )
 
 
@@ -126,7 +140,7 @@ def matmul(
         b: [K, N], or [..., K, N]; the leading axes broadcast.
         transpose_a, transpose_b: use the transpose of that operand.
         adjoint_a, adjoint_b: use its conjugate transpose; for real matrices the same.
-        a_is_sparse, b_is_sparse: hints; the result is the same.
+        a_is_sparse, b_is_sparse: hints that make float32 matrices a SparseMatMul; the result is the same.
 
     Returns:
         [..., M, N] of the operands' type.
@@ -148,16 +162,41 @@ def matmul(
             else convert_to_tensor(b, name="b")
         )
         ta, tb = transpose_a or adjoint_a, transpose_b or adjoint_b
-        stacked = any(t.dims is None or len(t.dims) > 2 for t in (a, b))
+        hinted = a_is_sparse or b_is_sparse  # such a hint says that these are matrices
+        stacked = not hinted and any(t.dims is None or len(t.dims) > 2 for t in (a, b))
         # the product of stacks takes adjoints, the other transposes: what is asked the other way is conjugated first
         a = conj(a) if (transpose_a if stacked else adjoint_a) else a
         b = conj(b) if (transpose_b if stacked else adjoint_b) else b
         if stacked:
             return apply_op("BatchMatMulV2", scope, x=a, y=b, adj_x=ta, adj_y=tb)
+        if hinted and a.dtype.base_dtype is b.dtype.base_dtype is dtypes.float32:
+            hints = {"a_is_sparse": a_is_sparse, "b_is_sparse": b_is_sparse}
+            return apply_op("SparseMatMul", scope, a=a, b=b, transpose_a=ta, transpose_b=tb, **hints)
         return apply_op("MatMul", scope, a=a, b=b, transpose_a=ta, transpose_b=tb)
 
 
 batch_matmul = matmul
+
+
+def sparse_matmul(
+    a: Any,
+    b: Any,
+    transpose_a: bool = False,
+    transpose_b: bool = False,
+    a_is_sparse: bool = False,
+    b_is_sparse: bool = False,
+    name: str | None = None,
+) -> Tensor:
+    """Product of two dense float32 matrices that hold many zeros: [M, K] x [K, N] -> [M, N].
+
+    Raises:
+        ValueError: ``Dimensions must be equal``. TypeError: another type.
+
+    >>> sparse_matmul([[3.0, 3.0]], [[2.0], [2.0]], a_is_sparse=True).shape.as_list()
+    [1, 1]
+    """
+    hints = {"a_is_sparse": a_is_sparse, "b_is_sparse": b_is_sparse}
+    return apply_op("SparseMatMul", name, a=a, b=b, transpose_a=transpose_a, transpose_b=transpose_b, **hints)
 
 
 def _operator(x: Any, y: Any) -> Tensor:

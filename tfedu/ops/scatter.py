@@ -22,7 +22,7 @@ from tfedu.ops.gather import gather
 
 def row_major(ctx: Any, indices: ir.Node, extents: Sequence[int], message: str) -> ir.Node:
     """Coordinates [..., K] in a box of K ``extents`` as row-major numbers [n]; checks that all lie inside."""
-    count = indices.size // max(1, len(extents))
+    count = indices.size // len(extents) if extents else int(np.prod(indices.shape[:-1], dtype=np.int64))
     flat = ir.reshape(indices, (count, len(extents)))
     number = ir.full((count,), 0, indices.dtype)
     for axis, extent in enumerate(extents):

@@ -20,6 +20,8 @@ FAMILIES = [
     "metrics",
     "training",
     "sparse",
+    "sparse_layout",
+    "sparse_math",
     "services",
     "arguments",
 ]

@@ -98,7 +98,7 @@ def _scatter_add(node: Node, base: Array, indices: Array, updates: Array) -> Arr
     flat = indices.reshape(-1)
     valid = (flat >= 0) & (flat < base.shape[0])
     result = base.copy()
-    np.add.at(result, flat[valid], updates.reshape(-1, *base.shape[1:])[valid])
+    np.add.at(result, flat[valid], updates.reshape(flat.size, *base.shape[1:])[valid])
     return result
 
 

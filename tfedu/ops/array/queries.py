@@ -13,6 +13,7 @@ from tfedu.graph.registry import declare
 from tfedu.graph.shape_inference import unchanged
 from tfedu.graph.tensor import Tensor
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
+from tfedu.ops.sparse_tensor import SparseTensor
 
 
 def _same(ctx: Any, x: Any) -> Any:
@@ -110,6 +111,9 @@ def stop_gradient(input: Any, name: str | None = None) -> Tensor:
 def _shape_query(op_type: str, default: str) -> Any:
     def function(input: Any, name: str | None = None, out_type: Any = dtypes.int32) -> Tensor:
         with name_scope(name, default, [input]) as scope:
+            if isinstance(input, SparseTensor):
+                extents = apply_op("Cast", x=input.dense_shape, DstT=out_type)
+                return extents if op_type == "Shape" else _product(extents, scope)
             tensor = convert_to_tensor(input, name="input")
             if tensor.shape.is_fully_defined():
                 known = tensor.shape.as_list() if op_type == "Shape" else tensor.shape.num_elements()
@@ -117,6 +121,10 @@ def _shape_query(op_type: str, default: str) -> Any:
             return apply_op(op_type, scope, input=tensor, out_type=out_type)
 
     return function
+
+
+def _product(extents: Tensor, name: str) -> Tensor:
+    return apply_op("Prod", name, input=extents, reduction_indices=0, keep_dims=False)
 
 
 shape = _shape_query("Shape", "Shape")
@@ -128,6 +136,8 @@ size.__doc__ = "The number of elements of ``input`` in the run, a scalar; a cons
 def rank(input: Any, name: str | None = None) -> Tensor:
     """The number of axes, an int32 scalar; a constant if it is known now."""
     with name_scope(name, "Rank", [input]) as scope:
+        if isinstance(input, SparseTensor):
+            return apply_op("Size", scope, input=input.dense_shape)
         tensor = convert_to_tensor(input, name="input")
         if tensor.dims is not None:
             return convert_to_tensor(np.array(len(tensor.dims), np.int32), name=scope)

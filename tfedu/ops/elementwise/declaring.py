@@ -12,9 +12,13 @@ from tfedu.graph.tensor import Tensor
 from tfedu.ops.apply import apply_op
 from tfedu.ops.broadcasting import unbroadcast
 from tfedu.ops.conjugate import holomorphic
+from tfedu.ops.sparse_tensor import SparseTensor
 
 Gradient = Callable[[Any, Tensor], "Tensor | None"]
 Function = Callable[..., Tensor]
+
+_OF_SPARSE = frozenset("Neg Sign Square Sqrt Erf Tanh".split())
+"""What also takes a SparseTensor, as it does in TensorFlow; each of these makes zero of zero."""
 
 INEXACT, SIGNED, NUMBER = "inexact", "float, int8, int16, int32, int64, complex64, complex128", "number"
 SAME = "a tensor of the same shape and type."
@@ -102,8 +106,10 @@ def ones_of(x: Tensor) -> Tensor:
     return apply_op("OnesLike", x=x)
 
 
-def one_operand(op_type: str, doc: str) -> Callable[..., Tensor]:
-    def function(x: Any, name: str | None = None) -> Tensor:
+def one_operand(op_type: str, doc: str) -> Callable[..., Any]:
+    def function(x: Any, name: str | None = None) -> Any:
+        if isinstance(x, SparseTensor) and op_type in _OF_SPARSE:
+            return x.with_values(apply_op(op_type, name, x=x.values))
         return apply_op(op_type, name, x=x)
 
     function.__doc__ = doc

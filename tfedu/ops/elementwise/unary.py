@@ -17,6 +17,7 @@ from tfedu.ops.elementwise.declaring import (
     one_operand,
     zeros_of,
 )
+from tfedu.ops.sparse_tensor import SparseTensor
 
 
 def _square(ctx: Any, x: ir.Node) -> ir.Node:
@@ -136,13 +137,15 @@ ceil: Function = one_operand("Ceil", f"Rounded up, {SAME}")
 rint: Function = one_operand("Rint", f"Rounded to the nearest integer, ties to even, {SAME}")
 
 
-def abs(x: Any, name: str | None = None) -> Tensor:
+def abs(x: Any, name: str | None = None) -> Any:
     """Absolute value, a tensor of the same shape; of a complex number its modulus, a real number.
 
     >>> abs([3 + 4j]).dtype.name
     'float64'
     """
     with name_scope(name, "Abs", [x]) as scope:
+        if isinstance(x, SparseTensor):
+            return x.with_values(abs(x.values, scope))
         x = convert_to_tensor(x, name="x")
         if x.dtype.is_complex:
             return apply_op("ComplexAbs", scope, x=x, Tout=x.dtype.real_dtype)

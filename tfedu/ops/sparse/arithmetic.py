@@ -36,23 +36,24 @@ def _check_shapes(ctx: Any, a: np.ndarray, b: np.ndarray) -> None:
 
 def _union(
     a_indices: np.ndarray, a_values: np.ndarray, b_indices: np.ndarray, b_values: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """All places in row-major order, and at each of them the value of either tensor, 0 where it has none."""
+) -> tuple[np.ndarray, list[np.ndarray], np.ndarray]:
+    """All places in row-major order, the value of either tensor at each, 0 where it has none, and how many have one."""
     places, numbers = numbered_rows(a_indices, b_indices)
     sides = []
     for number, values in zip(numbers, (a_values, b_values)):
         side = np.zeros(len(places), values.dtype)
         side[number] = values
         sides.append(side)
-    return places, sides[0], sides[1]
+    return places, sides, np.bincount(np.concatenate(numbers), minlength=len(places))
 
 
 def _add(ctx: Any, *arrays: np.ndarray) -> list[np.ndarray]:
+    """The threshold is for places where both have an element, and one may have cancelled the other."""
     a_indices, a_values, a_shape, b_indices, b_values, b_shape, threshold = arrays
     _check_shapes(ctx, a_shape, b_shape)
-    places, a, b = _union(a_indices, a_values, b_indices, b_values)
+    places, (a, b), owners = _union(a_indices, a_values, b_indices, b_values)
     total = a + b
-    kept = np.abs(total) >= threshold
+    kept = (np.abs(total) >= threshold) | (owners == 1)
     return [places[kept], total[kept], a_shape]
 
 
@@ -101,7 +102,7 @@ def _extremum(choose: Any) -> Callable[..., list[np.ndarray]]:
     def host(ctx: Any, *arrays: np.ndarray) -> list[np.ndarray]:
         a_indices, a_values, a_shape, b_indices, b_values, b_shape = arrays
         _check_shapes(ctx, a_shape, b_shape)
-        places, a, b = _union(a_indices, a_values, b_indices, b_values)
+        places, (a, b), _ = _union(a_indices, a_values, b_indices, b_values)
         return [places, choose(a, b)]
 
     return host
@@ -117,7 +118,7 @@ for _name, _choose, _types, _doc in (
         "output_indices: int64, output_values: T",
         f"T: {{{_types}}}",
         doc=_doc,
-        shape=lambda ctx: [(None, length(ctx.rank(2, 1))), (None,)],
+        shape=lambda ctx: [(None, None), (None,)],
         host=_extremum(_choose),
     )
 

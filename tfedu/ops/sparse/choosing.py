@@ -80,8 +80,8 @@ declare(
 
 
 def sparse_concat(
-    axis: int | None = None,
-    sp_inputs: Any = None,
+    axis: int,
+    sp_inputs: Any,
     name: str | None = None,
     expand_nonconcat_dim: bool = False,
     concat_dim: int | None = None,

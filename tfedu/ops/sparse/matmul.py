@@ -1,4 +1,4 @@
-"""Matrix products in which one side is sparse, or was said to be."""
+"""Matrix products whose first side is sparse."""
 
 from __future__ import annotations
 

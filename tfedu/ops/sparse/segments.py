@@ -51,6 +51,8 @@ def _groups(ctx: Any) -> int:
     count = int(ctx.value(3)) if len(ctx.op.inputs) == 4 else (int(ids[-1]) + 1 if ids.size else 0)
     if count < 0:
         raise ctx.invalid("segment ids must be >= 0")
+    if ids.size and ids[-1] >= count:
+        raise ctx.invalid("segment ids must be < num_segments")
     if np.any(ids[1:] < ids[:-1]):
         raise ctx.invalid("segment ids are not increasing")
     outside = ids[(ids < 0) | (ids >= count)]

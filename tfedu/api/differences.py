@@ -22,10 +22,17 @@ SIGNATURES = {
     "linalg.diag": "diagonals",
     "linalg.diag_part": "diagonals",
     "linalg.set_diag": "diagonals",
+    "test.TestCase.*": "unittest",
 }
 """Name, ``Class.method`` or pattern -> the reason why its arguments are others."""
 
-BEHAVIOUR: dict[str, str] = {}
+BEHAVIOUR: dict[str, str] = {
+    "regex_replace": "backtracking",
+    "strings.regex_*": "backtracking",
+    "strings.split": "no_ragged",
+    "logging.flush": "flushes",
+    "logging.*": "once",
+}
 """Name or pattern -> the reason why it does something else, though its arguments are TensorFlow's."""
 
 

@@ -79,6 +79,12 @@ NAMES = {
         uniform_unit_scaling_initializer=UniformUnitScaling glorot_uniform_initializer=GlorotUniform
         glorot_normal_initializer=GlorotNormal
     platform.logging: get_logger
+    ops.strings.numbers: as_string string_to_number
+    ops.strings.letters: substr string_strip encode_base64 decode_base64
+    ops.strings.joining: string_join reduce_join
+    ops.strings.splitting: string_split
+    ops.strings.regular: regex_replace
+    ops.strings.hashing: string_to_hash_bucket string_to_hash_bucket_fast string_to_hash_bucket_strong fingerprint
     runtime: Session InteractiveSession ConfigProto GPUOptions GraphOptions RunOptions RunMetadata
     """,
     "nn": """
@@ -193,6 +199,7 @@ NAMES = {
     graph.graph_util: convert_variables_to_constants extract_sub_graph
     """,
     "io": """
+    ops.strings.letters: encode_base64 decode_base64
     graph.graph_def: write_graph
     """,
     "errors": """
@@ -202,6 +209,15 @@ NAMES = {
         CANCELLED UNKNOWN INVALID_ARGUMENT DEADLINE_EXCEEDED NOT_FOUND ALREADY_EXISTS PERMISSION_DENIED
         RESOURCE_EXHAUSTED FAILED_PRECONDITION ABORTED OUT_OF_RANGE UNIMPLEMENTED INTERNAL UNAVAILABLE DATA_LOSS
         UNAUTHENTICATED error_code_from_exception_type exception_type_from_error_code
+    """,
+    "strings": """
+    ops.strings.numbers: as_string to_number=string_to_number
+    ops.strings.letters: length=string_length lower=string_lower upper=string_upper strip=string_strip substr
+    ops.strings.joining: join=string_join reduce_join unsorted_segment_join
+    ops.strings.splitting: split
+    ops.strings.regular: regex_full_match regex_replace
+    ops.strings.hashing: to_hash_bucket=string_to_hash_bucket to_hash_bucket_fast=string_to_hash_bucket_fast
+        to_hash_bucket_strong=string_to_hash_bucket_strong
     """,
     "logging": """
     platform.logging: DEBUG ERROR FATAL INFO WARN TaskLevelStatusMessage debug error fatal flush get_verbosity info log

@@ -36,6 +36,7 @@ from tfedu.ops import (  # noqa: F401
     sparse,
     spatial,
     state,
+    strings,
     training,
     value_checks,
 )

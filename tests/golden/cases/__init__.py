@@ -23,6 +23,7 @@ FAMILIES = [
     "sparse_layout",
     "sparse_math",
     "services",
+    "strings",
     "arguments",
 ]
 

@@ -1,0 +1,10 @@
+"""Strings. Importing this package declares their operations."""
+
+from tfedu.ops.strings import (  # noqa: F401
+    hashing,
+    joining,
+    letters,
+    numbers,
+    regular,
+    splitting,
+)

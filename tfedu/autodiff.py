@@ -30,6 +30,15 @@ class UnconnectedGradients(enum.Enum):
     ZERO = "zero"
 
 
+class AggregationMethod:
+    """In which way gradients that meet are added (TF: ``tf.AggregationMethod``). The sum is the same in each."""
+
+    ADD_N = 0
+    DEFAULT = ADD_N
+    EXPERIMENTAL_TREE = 1
+    EXPERIMENTAL_ACCUMULATE_N = 2
+
+
 class RegisterGradient:
     """Decorator that names a gradient function for :meth:`Graph.gradient_override_map` (TF: ``tf.RegisterGradient``).
 

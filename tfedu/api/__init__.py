@@ -26,7 +26,6 @@ def install(root: dict[str, Any], package: str) -> list[str]:
     set_display(_show_graph)
     for old, new in DEPRECATED.items():
         root[old] = _renamed(old, new, root[new])
-    root["newaxis"] = None
     root["__getattr__"] = functools.partial(_lazy, package)
     return sorted(k for k in root if not k.startswith("_"))
 

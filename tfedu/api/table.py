@@ -15,29 +15,42 @@ NAMES = {
     graph.indexed_slices: IndexedSlices
     graph.tensor_shape: TensorShape Dimension
     graph.dtypes: DType as_dtype float16 float32 float64 half=float16 double=float64 int8 int16 int32 int64 uint8 uint16
-        uint32 uint64 bool=bool_ string complex64 complex128
+        uint32 uint64 bool=bool_ string complex64 complex128 bfloat16 qint8 quint8 qint16 quint16 qint32 resource
+        variant QUANTIZED_DTYPES
     graph.device_spec: DeviceSpec
-    autodiff: gradients UnconnectedGradients RegisterGradient NotDifferentiable NoGradient=NotDifferentiable
+    autodiff: gradients AggregationMethod UnconnectedGradients RegisterGradient NotDifferentiable
+        NoGradient=NotDifferentiable
     ops.apply: convert_to_tensor name_scope op_scope register_tensor_conversion_function
     api.scopes: device control_dependencies colocate_with add_to_collection add_to_collections get_collection
         get_collection_ref
     ops.constant: constant placeholder placeholder_with_default zeros ones fill zeros_like ones_like range=range_
         linspace lin_space=linspace
     ops.array: identity identity_n stop_gradient shape shape_n size rank reshape expand_dims squeeze transpose
-        matrix_transpose concat stack unstack split tile broadcast_to pad reverse invert_permutation
-    ops.slicing: slice strided_slice
+        matrix_transpose concat stack parallel_stack unstack split tile broadcast_to pad reverse reverse_v2=reverse roll
+        invert_permutation guarantee_const
+    ops.slicing: slice strided_slice newaxis
     ops.gather: gather one_hot argmax argmin arg_max arg_min boolean_mask
-    ops.scatter: gather_nd scatter_nd sparse_to_dense scatter_update scatter_add scatter_sub dynamic_partition
-        dynamic_stitch
+    ops.batch_gather: batch_gather
+    ops.scatter: gather_nd scatter_nd sparse_to_dense tensor_scatter_update tensor_scatter_add tensor_scatter_sub
+        tensor_scatter_nd_update=tensor_scatter_update tensor_scatter_nd_add=tensor_scatter_add
+        tensor_scatter_nd_sub=tensor_scatter_sub
+    ops.scatter_variable: scatter_update scatter_add scatter_sub scatter_mul scatter_div scatter_min scatter_max
+        scatter_nd_update scatter_nd_add scatter_nd_sub batch_scatter_update
+    ops.partition: dynamic_partition dynamic_stitch
+    ops.positions: searchsorted unravel_index repeat
+    ops.counting: bincount histogram_fixed_width histogram_fixed_width_bins confusion_matrix
+    ops.bitwise: bitcast
     ops.segment: segment_sum segment_mean segment_max segment_min segment_prod unsorted_segment_sum unsorted_segment_max
         unsorted_segment_min unsorted_segment_prod unsorted_segment_mean unsorted_segment_sqrt_n
+    ops.inspection: is_tensor get_static_value dimension_value dimension_at_index
+        convert_to_tensor_or_indexed_slices make_tensor_proto make_ndarray
     ops.broadcasting: broadcast_static_shape broadcast_dynamic_shape
     ops.elementwise: negative abs sign square sqrt rsqrt reciprocal exp expm1 log log1p sin cos tan asin acos atan atan2
         sinh cosh tanh asinh acosh atanh sigmoid erf erfc lgamma digamma floor ceil rint round is_nan is_inf is_finite
         logical_not logical_and logical_or logical_xor add subtract multiply divide div div_no_nan truediv floordiv
         floor_div=floordiv realdiv truncatediv truncatemod floormod mod=floormod pow maximum minimum squared_difference
-        equal not_equal less less_equal greater greater_equal cast to_float to_double to_int32 to_int64
-        to_complex64 to_complex128 scalar_mul where add_n accumulate_n
+        equal not_equal less less_equal greater greater_equal cast to_bfloat16 to_float to_double to_int32
+        to_int64 to_complex64 to_complex128 scalar_mul where where_v2 add_n accumulate_n
     ops.reduction: reduce_sum reduce_mean reduce_max reduce_min reduce_prod reduce_all reduce_any reduce_logsumexp
         count_nonzero cumsum cumprod norm
     ops.decompositions: cholesky cholesky_solve matrix_determinant matrix_inverse matrix_solve matrix_triangular_solve
@@ -59,10 +72,10 @@ NAMES = {
     ops.sparse.reduction: sparse_reduce_sum sparse_reduce_sum_sparse sparse_reduce_max sparse_reduce_max_sparse
     ops.sparse.matmul: sparse_tensor_dense_matmul
     ops.sparse.segments: sparse_segment_sum sparse_segment_mean sparse_segment_sqrt_n
-    ops.clip: saturate_cast clip_by_value clip_by_norm clip_by_global_norm global_norm
+    ops.clip: saturate_cast clip_by_value clip_by_norm clip_by_average_norm clip_by_global_norm global_norm
     ops.random: random_normal truncated_normal random_uniform random_shuffle random_crop multinomial set_random_seed
         get_seed
-    ops.control: no_op group tuple=tuple_ Assert Print py_func
+    ops.control: no_op group tuple=tuple_ Assert Print py_func timestamp
     ops.value_checks: assert_equal assert_none_equal assert_less assert_less_equal assert_greater assert_greater_equal
         assert_negative assert_positive assert_non_negative assert_non_positive assert_near check_numerics
         verify_tensor_all_finite add_check_numerics_ops is_non_decreasing is_strictly_increasing
@@ -119,7 +132,11 @@ NAMES = {
         reduce_variance reduce_std count_nonzero cumsum cumprod
     ops.segment: segment_sum segment_mean segment_max segment_min segment_prod unsorted_segment_sum unsorted_segment_max
         unsorted_segment_min unsorted_segment_prod unsorted_segment_mean unsorted_segment_sqrt_n
-    ops.elementwise: accumulate_n
+    ops.elementwise: accumulate_n scalar_mul truediv floordiv floormod mod=floormod divide_no_nan=div_no_nan
+    ops.array: invert_permutation
+    ops.bitwise: nextafter
+    ops.counting: bincount confusion_matrix
+    ops.softmax: softmax log_softmax
     ops.gather: argmax argmin in_top_k top_k
     ops.activations: softplus softsign zero_fraction
     ops.normalization: l2_normalize
@@ -134,7 +151,20 @@ NAMES = {
     ops.shape_checks: assert_rank assert_rank_at_least assert_rank_in assert_scalar assert_shapes
     ops.type_checks: assert_integer assert_type assert_same_float_dtype assert_proper_iterable is_numeric_tensor
     """,
+    "bitwise": """
+    ops.bitwise: bitwise_and bitwise_or bitwise_xor invert left_shift right_shift
+    """,
+    "manip": """
+    ops.array: reshape reverse roll tile
+    ops.scatter: gather_nd scatter_nd
+    ops.spatial: batch_to_space_nd space_to_batch_nd
+    """,
     "dtypes": """
+    graph.dtypes: DType as_dtype float16 float32 float64 half=float16 double=float64 int8 int16 int32 int64 uint8 uint16
+        uint32 uint64 bool=bool_ string complex64 complex128 bfloat16 qint8 quint8 qint16 quint16 qint32 resource
+        variant QUANTIZED_DTYPES
+    ops.elementwise: cast
+    ops.clip: saturate_cast
     ops.complex: complex
     """,
     "linalg": """

@@ -22,7 +22,9 @@ iota                    0, 1, 2, ... along ``axis``
 UNARY                   one operand; dtype kept (``is*``: bool; ``abs``, ``imag`` of a complex number: its real type)
 cast                    to the node's own dtype; float to int truncates, complex to real drops the imaginary part, to
                         bool tests for non-zero
-BINARY                  two operands of one dtype; comparisons give bool, ``complex`` a complex number of two reals
+bitcast                 the same bits as the node's own dtype, which has the same width
+BINARY                  two operands of one dtype; comparisons give bool, ``complex`` a complex number of two reals;
+                        ``shl``, ``shr``: bits of integers moved by less than their width, downwards the sign is copied
 select                  condition (bool), then, else
 reshape                 same elements in row-major order
 transpose               ``perm``: result axis i is operand axis perm[i]
@@ -64,11 +66,10 @@ UNARY = frozenset(
 )
 PREDICATES = frozenset("isnan isinf isfinite".split())
 COMPARISONS = frozenset("eq ne lt le gt ge".split())
-BINARY = (
-    frozenset("add sub mul div truncdiv floordiv truncmod floormod pow max min atan2 and or xor complex".split())
-    | COMPARISONS
+BINARY = COMPARISONS | frozenset(
+    "add sub mul div truncdiv floordiv truncmod floormod pow max min atan2 and or xor shl shr complex".split()
 )
-ELEMENTWISE = UNARY | BINARY | {"select", "cast"}
+ELEMENTWISE = UNARY | BINARY | {"select", "cast", "bitcast"}
 LEAVES = frozenset({"input", "state", "const", "iota", "random"})
 MOVEMENT = frozenset({"reshape", "transpose", "broadcast", "slice", "pad", "concat"})
 PRIMITIVES = (
@@ -286,6 +287,13 @@ def select(condition: Node, x: Node, y: Node) -> Node:
 def cast(x: Node, dtype: Any) -> Node:
     dtype = np.dtype(dtype)
     return x if x.dtype == dtype else Node("cast", (x,), x.shape, dtype)
+
+
+def bitcast(x: Node, dtype: Any) -> Node:
+    dtype = np.dtype(dtype)
+    if x.dtype.itemsize != dtype.itemsize or "b" in x.dtype.kind + dtype.kind:
+        raise TypeError(f"bitcast of {x} to {dtype.name}")
+    return x if x.dtype == dtype else Node("bitcast", (x,), x.shape, dtype)
 
 
 def reshape(x: Node, shape: Sequence[int]) -> Node:

@@ -13,7 +13,7 @@ from tfedu.ops.apply import convert_to_tensor
 from tfedu.ops.array import reshape, size
 from tfedu.ops.constant import ones, ones_like, zeros_like
 from tfedu.ops.reduction import reduce_mean, reduce_sum
-from tfedu.ops.scatter import scatter_add
+from tfedu.ops.scatter_variable import scatter_add
 from tfedu.ops.state import assign_add
 from tfedu.ops.weights import broadcast_weights, fit_weights, remove_squeezable_dimensions
 from tfedu.variables.scope import variable_scope

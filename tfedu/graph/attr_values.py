@@ -34,14 +34,17 @@ _FIELDS = {
     "string": "string_val",
     "complex64": "scomplex_val",
     "complex128": "dcomplex_val",
+    "bfloat16": "half_val",
+    **dict.fromkeys(("qint8", "quint8", "qint16", "quint16", "qint32"), "int_val"),
 }
 
 
 # -- writing ----------------------------------------------------------------------------------------------------------
 
 
-def write_attr(message: Any, kind: str, value: Any) -> None:
-    """Put ``value`` of an attribute of ``kind`` (:class:`AttrDef`) into an AttrValue."""
+def write_attr(message: Any, kind: str, value: Any, dtype: DType | None = None) -> None:
+    """Put ``value`` of an attribute of ``kind`` (:class:`AttrDef`) into an AttrValue; ``dtype``: of a tensor, if the
+    array does not say it."""
     if kind.startswith("list("):
         inner = kind[5:-1]
         message.list.SetInParent()
@@ -55,7 +58,7 @@ def write_attr(message: Any, kind: str, value: Any) -> None:
     elif kind == "shape":
         write_shape(message.shape, TensorShape(value))
     elif kind == "tensor":
-        write_tensor(message.tensor, value, as_dtype(value.dtype))
+        write_tensor(message.tensor, value, dtype or as_dtype(value.dtype))
     else:
         setattr(message, _SLOTS[kind], _scalar(kind, value))
 
@@ -88,7 +91,10 @@ def write_tensor(message: Any, array: np.ndarray, dtype: DType) -> None:
     name = dtype.base_dtype.name
     if name == "string":
         message.string_val.extend(s.encode() if isinstance(s, str) else bytes(s) for s in array.ravel())
-    elif array.size == 1 and not dtype.is_complex:
+        return
+    if name == "bfloat16":
+        array = (dtype.array(array).view(np.uint32) >> 16).astype(np.uint16)
+    if array.size == 1 and not dtype.is_complex:
         plain = array.view(np.uint16) if name == "float16" else array
         getattr(message, _FIELDS[name]).append(plain.ravel()[0].item())
     elif array.size:
@@ -169,18 +175,26 @@ def read_tensor(message: Any) -> np.ndarray:
     count = 1
     for extent in dims:
         count *= extent or 0
-    size = dtype.numpy_type.itemsize
+    size, stored = dtype.numpy_type.itemsize, dtype.numpy_type
+    if dtype.name == "bfloat16":
+        size, stored = 2, np.dtype(np.uint16)
     if count * size > MAX_CONSTANT_BYTES:
         raise ValueError(f"a constant of {count * size} bytes; at most {MAX_CONSTANT_BYTES} are read")
     if message.tensor_content and dtype.name != "string":
         if len(message.tensor_content) != count * size:
             raise ValueError(f"a constant of shape {list(dims)} with {len(message.tensor_content)} bytes")
-        array = np.frombuffer(message.tensor_content, dtype.numpy_type.newbyteorder("<")).astype(dtype.numpy_type)
+        array = np.frombuffer(message.tensor_content, stored.newbyteorder("<")).astype(stored)
+        array = _widened(array) if dtype.name == "bfloat16" else array
     else:
         array = _from_values(getattr(message, _FIELDS[dtype.name]), dtype, count, list(dims))
     array = array.reshape([d or 0 for d in dims])
     array.setflags(write=False)
     return array
+
+
+def _widened(bits: np.ndarray) -> np.ndarray:
+    """The float32 of which these are the upper halves."""
+    return (bits.astype(np.uint32) << 16).view(np.float32)
 
 
 def _from_values(values: Any, dtype: DType, count: int, dims: list[Any]) -> np.ndarray:
@@ -191,6 +205,8 @@ def _from_values(values: Any, dtype: DType, count: int, dims: list[Any]) -> np.n
         given: np.ndarray = flat.view(dtype.numpy_type)
     elif dtype.name == "float16":
         given = np.array(values, np.uint16).view(np.float16)
+    elif dtype.name == "bfloat16":
+        given = _widened(np.array(values, np.uint16))
     else:
         given = np.array(list(values), dtype.numpy_type)
     if given.size > count:

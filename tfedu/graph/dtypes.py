@@ -45,9 +45,19 @@ class DType:
         return self._ref
 
     @property
-    def as_numpy_dtype(self) -> type:
-        """The NumPy scalar type, e.g. ``numpy.float32`` (``numpy.object_`` for strings)."""
-        return self.numpy_type.type
+    def as_numpy_dtype(self) -> Any:
+        """The NumPy scalar type, e.g. ``numpy.float32`` (``numpy.object_`` for strings).
+
+        Quantized types are NumPy's integers under a name: ``dtype([('qint8', 'i1')])``. NumPy has no bfloat16; its
+        numbers are kept as the float32 they are, so this says ``numpy.float32``.
+        """
+        base = self.base_dtype
+        return np.dtype([(base.name, self.numpy_type)]) if base.is_quantized else self.numpy_type.type
+
+    def array(self, value: Any) -> np.ndarray:
+        """``value`` as an array of this type: what bfloat16 cannot hold is rounded away."""
+        array = np.asarray(value, self.numpy_type)
+        return _rounded_to_bfloat16(array) if self.base_dtype is bfloat16 else array
 
     @property
     def as_datatype_enum(self) -> int:
@@ -56,8 +66,8 @@ class DType:
 
     @property
     def size(self) -> int:
-        """Bytes of one element (1 for strings, as in TensorFlow)."""
-        return 1 if self.base_dtype is string else self.numpy_type.itemsize
+        """Bytes of one element, as TensorFlow holds it: strings and the like are handles."""
+        return {bfloat16: 2, resource: 1, variant: 1}.get(self.base_dtype, self.numpy_type.itemsize)
 
     @property
     def is_floating(self) -> bool:
@@ -69,11 +79,16 @@ class DType:
 
     @property
     def is_integer(self) -> bool:
-        return self.numpy_type.kind in "iu"
+        return self.numpy_type.kind in "iu" and not self.is_quantized
+
+    @property
+    def is_quantized(self) -> bool:
+        """True for ``qint8`` and the like: integers that stand for real numbers of a range."""
+        return self.base_dtype.name.startswith(("qint", "quint"))
 
     @property
     def is_unsigned(self) -> bool:
-        return self.numpy_type.kind == "u"
+        return self.numpy_type.kind == "u" and not self.is_quantized
 
     @property
     def is_bool(self) -> bool:
@@ -81,7 +96,7 @@ class DType:
 
     @property
     def is_numpy_compatible(self) -> bool:
-        return True
+        return self.base_dtype not in (resource, variant)
 
     @property
     def real_dtype(self) -> DType:
@@ -90,26 +105,31 @@ class DType:
 
     @property
     def min(self) -> Any:
-        """The smallest value that can be represented."""
-        return self._limit("min", False)
+        """The smallest value that can be represented. Raises TypeError for what is no real number."""
+        return self._limit("min", "minimum")
 
     @property
     def max(self) -> Any:
-        """The largest value that can be represented."""
-        return self._limit("max", True)
+        """The largest value that can be represented. Raises TypeError for what is no real number."""
+        return self._limit("max", "maximum")
 
-    def _limit(self, which: str, bool_value: bool) -> Any:
-        if self.is_bool:
-            return bool_value
+    def _limit(self, which: str, word: str) -> Any:
+        if self.base_dtype is bfloat16:  # the upper half of a float32
+            return np.float32(-LARGEST_BFLOAT16 if which == "min" else LARGEST_BFLOAT16)
         if self.is_floating:
             return getattr(np.finfo(self.numpy_type), which)
         if self.is_integer:
             return getattr(np.iinfo(self.numpy_type), which)
-        raise TypeError(f"Cannot find {'maximum' if bool_value else 'minimum'} value of {self}.")
+        raise TypeError(f"Cannot find {word} value of {self}.")
 
     @property
     def limits(self) -> tuple[Any, Any]:
-        return self.min, self.max
+        """The brightness of black and of white in a picture of this type: (0, 255), (0, 1), ..."""
+        if self.is_integer:
+            return 0, self.max
+        if self.base_dtype in (float32, float64):
+            return 0, 1
+        raise KeyError(self.numpy_type.type)
 
     def is_compatible_with(self, other: Any) -> bool:
         """True if a tensor of ``other`` can stand where this type is wanted."""
@@ -153,16 +173,35 @@ bool_ = DType("bool", 10, np.bool_)
 uint16 = DType("uint16", 17, np.uint16)
 complex128 = DType("complex128", 18, np.complex128)
 float16 = DType("float16", 19, np.float16)
+qint8 = DType("qint8", 11, np.int8)
+quint8 = DType("quint8", 12, np.uint8)
+qint32 = DType("qint32", 13, np.int32)
+bfloat16 = DType("bfloat16", 14, np.float32)
+qint16 = DType("qint16", 15, np.int16)
+quint16 = DType("quint16", 16, np.uint16)
+resource = DType("resource", 20, np.object_)
+variant = DType("variant", 21, np.object_)
 uint32 = DType("uint32", 22, np.uint32)
 uint64 = DType("uint64", 23, np.uint64)
 
 ALL = (
     *(float16, float32, float64, int8, int16, int32, int64, uint8, uint16, uint32, uint64),
-    *(bool_, string, complex64, complex128),
+    *(bool_, string, complex64, complex128, bfloat16, qint8, quint8, qint16, quint16, qint32, resource, variant),
 )
+QUANTIZED_DTYPES = frozenset(kind for d in ALL if d.is_quantized for kind in (d, d._as_ref))
 _BY_NAME = {d.name: d for d in ALL} | {"float": float32, "double": float64, "half": float16}
 _BY_ENUM = {d.enum: d for d in ALL}
-_BY_NUMPY = {d.numpy_type: d for d in ALL if d is not string}
+_BY_NUMPY = {d.numpy_type: d for d in ALL if d.numpy_type.kind != "O" and d is not bfloat16 and not d.is_quantized}
+_QUANTIZED_NUMPY = {np.dtype(d.as_numpy_dtype): d for d in ALL if d.is_quantized}
+LARGEST_BFLOAT16 = float.fromhex("0x1.fep127")
+
+
+def _rounded_to_bfloat16(array: np.ndarray) -> np.ndarray:
+    """float32 with the lower half of its bits rounded away, ties to even; NaN stays NaN."""
+    bits = array.view(np.uint32).astype(np.uint64)
+    half = np.uint64(0x7FFF) + ((bits >> np.uint64(16)) & np.uint64(1))
+    rounded = ((bits + half) & np.uint64(0xFFFF0000)).astype(np.uint32).view(np.float32)
+    return np.where(np.isnan(array), array, rounded)
 
 
 def as_dtype(type_value: Any) -> DType:
@@ -197,4 +236,6 @@ def as_dtype(type_value: Any) -> DType:
                 return string
             if dtype in _BY_NUMPY:
                 return _BY_NUMPY[dtype]
+            if dtype in _QUANTIZED_NUMPY:
+                return _QUANTIZED_NUMPY[dtype]
     raise TypeError(f"Cannot convert value {type_value!r} to a TensorFlow DType.")

@@ -82,7 +82,8 @@ def _write_node(node: Any, op: Operation) -> None:
     for name, attr in op.op_def.attrs.items():
         if op.attrs.get(name) is None and attr.kind != "shape":
             continue  # an optional one that was left out
-        write_attr(node.attr[name], attr.kind, op.attrs.get(name))
+        dtype = op.attrs.get("dtype") if attr.kind == "tensor" else None
+        write_attr(node.attr[name], attr.kind, op.attrs.get(name), dtype)
     for name, kind in _PRIVATE_ATTRS.items():
         if name in op.attrs:
             write_attr(node.attr[name], kind, op.attrs[name])

@@ -163,7 +163,7 @@ def _tensors_in(values: Any) -> Iterator[Any]:
 def make_constant(array: np.ndarray, dtype: DType | None, name: str) -> Tensor:
     """A ``Const`` operation that holds ``array``."""
     kind = dtype or as_dtype(array.dtype)
-    array = np.array(array, kind.numpy_type)
+    array = np.array(kind.array(array))
     array.setflags(write=False)
     return apply_op("Const", dtype=kind, value=array, name=name)
 

@@ -10,7 +10,8 @@ from tfedu.graph.indexed_slices import IndexedSlices
 from tfedu.graph.tensor import Tensor
 from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import convert_to_tensor, name_scope
-from tfedu.ops.array import identity, stack
+from tfedu.ops.array import identity, rank, size, stack
+from tfedu.ops.constant import range_
 from tfedu.ops.normalization import l2_loss
 from tfedu.ops.reduction import reduce_sum
 
@@ -104,3 +105,13 @@ def saturate_cast(value: Any, dtype: Any, name: str | None = None) -> Tensor:
         if value.dtype.max > wanted.max:
             value = ew.minimum(value, convert_to_tensor(wanted.max, value.dtype, "max"))
         return ew.cast(value, wanted, scope)
+
+
+def clip_by_average_norm(t: Any, clip_norm: Any, name: str | None = None) -> Tensor:
+    """``t`` scaled down so that its 2-norm, divided by the number of its elements, is at most ``clip_norm``."""
+    with name_scope(name, "clip_by_average_norm", [t, clip_norm]) as scope:
+        t = convert_to_tensor(t, name="t")
+        count = ew.cast(size(t), dtypes.float32)
+        inverse = ew.rsqrt(reduce_sum(t * t, range_(rank(t))))
+        scaled = t * clip_norm
+        return identity(scaled * ew.minimum(inverse * count, convert_to_tensor(1.0) / clip_norm), name=scope)

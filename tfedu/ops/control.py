@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,7 +13,7 @@ from tfedu.compiler import ir
 from tfedu.graph.context import get_default_graph
 from tfedu.graph.operation import Operation
 from tfedu.graph.registry import declare
-from tfedu.graph.shape_inference import nothing, unchanged
+from tfedu.graph.shape_inference import nothing, scalar, unchanged
 from tfedu.graph.tensor import Tensor
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
 from tfedu.ops.array import identity
@@ -31,6 +32,22 @@ declare(
 def no_op(name: str | None = None) -> Operation:
     """An operation that does nothing; useful behind control dependencies."""
     return apply_op("NoOp", name)
+
+
+declare(
+    "Timestamp",
+    "",
+    "ts: float64",
+    doc=("The time of the run in seconds since 1970", "运行时刻：自 1970 年以来的秒数"),
+    shape=scalar,
+    host=lambda ctx: np.float64(time.time()),
+    stateful=True,
+)
+
+
+def timestamp(name: str | None = None) -> Tensor:
+    """The time at which this runs, float64 seconds since the beginning of 1970."""
+    return apply_op("Timestamp", name)
 
 
 def group(*inputs: Any, name: str | None = None) -> Operation:

@@ -14,8 +14,8 @@ from tfedu.ops.array import concat, identity, rank, reshape, shape, size, stack
 from tfedu.ops.clip import clip_by_norm
 from tfedu.ops.constant import constant, range_
 from tfedu.ops.gather import gather
+from tfedu.ops.partition import dynamic_partition
 from tfedu.ops.reduction import reduce_sum
-from tfedu.ops.scatter import dynamic_partition
 
 
 def embedding_lookup(

@@ -24,7 +24,14 @@ def _gather_shape(ctx: ShapeContext) -> list[Dims]:
     if params is None or indices is None or axis is None:
         return [None]
     where = normalize_axis(ctx, int(axis), len(params))
-    return [(*params[:where], *indices, *params[where + 1 :])]
+    batch = ctx.attr("batch_dims")
+    if not -len(indices) <= batch <= len(indices):
+        raise ctx.error(f"Expected batch_dims in the range [{-len(indices)}, {len(indices)}], but got {batch}")
+    batch += len(indices) if batch < 0 else 0
+    if batch > where:
+        raise ctx.error(f"batch_dims ({batch}) must be less than or equal to axis ({where})")
+    ctx.merged(params[:batch], indices[:batch])
+    return [(*params[:where], *indices[batch:], *params[where + 1 :])]
 
 
 def check_indices(ctx: Any, indices: ir.Node, extent: int) -> None:
@@ -38,13 +45,34 @@ def check_indices(ctx: Any, indices: ir.Node, extent: int) -> None:
 def _lower_gather(ctx: Any, params: ir.Node, indices: ir.Node, axis: ir.Node) -> ir.Node:
     where = int(ctx.value(2)) % params.ndim
     check_indices(ctx, indices, params.shape[where])
+    batch = ctx.attr("batch_dims")
+    if batch:
+        return _lower_batched(params, indices, batch % indices.ndim or indices.ndim, where)
     return ir.gather(params, indices, where)
+
+
+def _lower_batched(params: ir.Node, indices: ir.Node, batch: int, axis: int) -> ir.Node:
+    """In one long table the rows of a batch's element begin where those of the one before end."""
+    count, rest = params.shape[axis], params.shape[axis + 1 :]
+    inner = indices.shape[batch:]
+    tables = params.shape[:axis]  # the batch, and the axes in front of the one that is indexed
+    places = (*tables, *inner)
+    table = ir.iota((int(np.prod(tables, dtype=np.int64)),), 0, indices.dtype)
+    first = ir.binary("mul", table, ir.full(table.shape, count, indices.dtype))
+    first = ir.broadcast_to(ir.reshape(first, (*tables, *(1,) * len(inner))), places)
+    own = ir.reshape(indices, (*indices.shape[:batch], *(1,) * (axis - batch), *inner))
+    rows = ir.reshape(params, (table.size * count, *rest))
+    return ir.gather(rows, ir.binary("add", ir.broadcast_to(own, places), first))
 
 
 def _gather_gradient(op: Any, dy: Tensor) -> list[Any]:
     """Along the first axis: the rows that were picked, each with its index. Along another one a dense tensor."""
     params, indices, axis = op.inputs
     known = constant_value(axis)
+    if op.attrs["batch_dims"]:
+        from tfedu.ops.batch_gather import batched_gradient
+
+        return [batched_gradient(op, dy), None, None]
     if known is not None and known == 0:
         whole = shape(params)
         count = expand_dims(size(indices), 0)
@@ -96,18 +124,27 @@ declare(
 )
 
 
-def gather(params: Any, indices: Any, validate_indices: Any = None, name: str | None = None, axis: Any = 0) -> Tensor:
+def gather(
+    params: Any,
+    indices: Any,
+    validate_indices: Any = None,
+    name: str | None = None,
+    axis: Any = None,
+    batch_dims: int = 0,
+) -> Tensor:
     """The slices of ``params`` along ``axis`` at ``indices`` (TF: ``tf.gather``).
 
     Args:
         params: any tensor of rank >= 1.
         indices: int32 or int64 of any shape.
-        axis: which axis is indexed.
+        axis: which axis is indexed; by default the first that is no batch's.
+        batch_dims: so many axes, the first of both, are a batch: each element of it has indices of its own.
 
     Raises:
-        InvalidArgumentError: in the run, ``indices is not in [0, n)``.
+        ValueError: ``batch_dims`` too large. InvalidArgumentError: in the run, ``indices is not in [0, n)``.
     """
-    return apply_op("GatherV2", name or "GatherV2", params=params, indices=indices, axis=axis)
+    axis = batch_dims if axis is None else axis
+    return apply_op("GatherV2", name, params=params, indices=indices, axis=axis, batch_dims=batch_dims)
 
 
 # -- one-hot ----------------------------------------------------------------------------------------------------------

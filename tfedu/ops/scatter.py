@@ -1,4 +1,4 @@
-"""Single elements and rows by their coordinates: picking them, placing them, changing them in a variable."""
+"""Single elements and rows by their coordinates: picking them, placing them, changing them in a tensor."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ import numpy as np
 from tfedu.compiler import ir
 from tfedu.graph.indexed_slices import IndexedSlices
 from tfedu.graph.registry import declare
-from tfedu.graph.shape_inference import ShapeContext
+from tfedu.graph.shape_inference import ShapeContext, show
 from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dims
-from tfedu.ops.apply import apply_op
+from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
 from tfedu.ops.array import shape, squeeze
-from tfedu.ops.gather import gather
 
 # -- in primitives ----------------------------------------------------------------------------------------------------
 
@@ -174,15 +173,16 @@ def _sparse_to_dense_gradient(op: Any, dy: Tensor) -> list[Tensor | None]:
     return [None, None, entries, reduce_sum(dy) - given]
 
 
-def gather_nd(params: Any, indices: Any, name: str | None = None) -> Tensor:
+def gather_nd(params: Any, indices: Any, name: str | None = None, batch_dims: int = 0) -> Tensor:
     """Elements or slices of ``params`` at coordinates (TF: ``tf.gather_nd``).
 
     Args:
         params: any tensor.
         indices: int32 or int64 [..., K]; the last axis holds the first K coordinates.
+        batch_dims: so many axes, the first of both, are a batch: the coordinates are those in the batch's element.
 
     Returns:
-        [*indices.shape[:-1], *params.shape[K:]].
+        [*indices.shape[:-1], *params.shape[K:]]; with a batch, K counts its axes too.
 
     Raises:
         ValueError: more coordinates than axes. InvalidArgumentError: in the run, coordinates outside of ``params``.
@@ -190,6 +190,12 @@ def gather_nd(params: Any, indices: Any, name: str | None = None) -> Tensor:
     >>> gather_nd([[1, 2], [3, 4]], [[0, 0], [1, 1]]).shape.as_list()
     [2]
     """
+    if batch_dims:
+        from tfedu.ops.batch_gather import batched_gather_nd
+
+        with name_scope(name, "GatherNd", [params, indices]):
+            params = convert_to_tensor(params, name="params")
+            return batched_gather_nd(params, convert_to_tensor(indices, name="indices"), batch_dims)
     return apply_op("GatherNd", name, params=params, indices=indices)
 
 
@@ -240,199 +246,135 @@ def sparse_to_dense(
     )
 
 
-# -- rows of a variable -----------------------------------------------------------------------------------------------
+# -- a tensor with other values at some places ------------------------------------------------------------------------
 
 
-def _scatter_shape(ctx: ShapeContext) -> list[Dims]:
-    return [ctx.dims(0)]
+def at_coordinates(ctx: Any, base: ir.Node, indices: ir.Node, updates: ir.Node) -> tuple[ir.Node, ir.Node, ir.Node]:
+    """``base`` as rows, the numbers [n] of the rows that ``indices`` [..., K] mean, and ``updates`` as n rows.
 
-
-def _rows(ctx: Any, base: ir.Node, indices: ir.Node, updates: ir.Node) -> tuple[ir.Node, ir.Node]:
-    """Indices [n] and rows [n, ...]; checks both."""
-    row = base.shape[1:]
-    if updates.ndim and updates.shape != indices.shape + row:
+    Raises:
+        InvalidArgumentError: more coordinates than axes; updates of another shape.
+    """
+    depth = indices.shape[-1]
+    if depth > base.ndim:
+        raise ctx.invalid(f"index innermost dimension length must be <= params rank; saw: {depth} vs. {base.ndim}")
+    box, rest = base.shape[:depth], base.shape[depth:]
+    if updates.shape != (*indices.shape[:-1], *rest):
         raise ctx.invalid(
-            f"Must have updates.shape = indices.shape + params.shape[1:] or updates.shape = [], got updates.shape "
-            f"{list(updates.shape)}, indices.shape {list(indices.shape)}, params.shape {list(base.shape)}"
+            f"Must have updates.shape = indices.shape[:-1] + params_shape[{depth}:], got updates.shape: "
+            f"{show(updates.shape)}, indices.shape: {show(indices.shape)}, params_shape: {show(base.shape)}"
         )
-    flat = row_major(
-        ctx, ir.reshape(indices, (indices.size, 1)), base.shape[:1], f"indices is not in [0, {base.shape[0]})"
-    )
-    whole = (indices.size, *row)
-    return flat, ir.reshape(updates, whole) if updates.ndim else ir.broadcast_to(updates, whole)
+    number = row_major(ctx, indices, box, f"indices does not index into shape {show(base.shape)}")
+    rows = ir.reshape(base, (int(np.prod(box, dtype=np.int64)), *rest))
+    return rows, number, ir.reshape(updates, (*number.shape, *rest))
 
 
-def _added(base: ir.Node, indices: ir.Node, rows: ir.Node) -> ir.Node:
-    return ir.scatter_add(base, indices, rows)
+def scattered_shape(base_name: str) -> Callable[[ShapeContext], list[Dims]]:
+    """The first input's shape; the others, indices and updates, must fit it."""
+
+    def shape(ctx: ShapeContext) -> list[Dims]:
+        base, indices, updates = ctx.dims(0), ctx.rank_at_least(1, 1), ctx.dims(2)
+        if base is None or indices is None or updates is None:
+            return [base]
+        outer = len(indices) - 1
+        wanted = [(f"outer {outer}", f"outer {outer}", f"indices.shape={show(indices)}", indices[:-1], updates[:outer])]
+        if indices[-1] is not None:
+            rest, given = base[indices[-1] :], updates[outer:]
+            wanted.append((f"inner {len(rest)}", f"inner {len(given)}", f"{base_name}.shape={show(base)}", rest, given))
+        for which, of_updates, what, theirs, given in wanted:
+            try:
+                ctx.merged(theirs, given)
+            except ValueError as error:
+                raise ctx.error(
+                    f"The {which} dimensions of {what} must match the {of_updates} dimensions of "
+                    f"updates.shape={show(updates)}: {str(error).rpartition(' for ')[0]}"
+                ) from None
+        return [base]
+
+    return shape
 
 
-def _subtracted(base: ir.Node, indices: ir.Node, rows: ir.Node) -> ir.Node:
-    return ir.scatter_add(base, indices, ir.unary("neg", rows))
-
-
-def _lower_scatter(change: Callable[[ir.Node, ir.Node, ir.Node], ir.Node]) -> Callable[..., Any]:
-    def lower(ctx: Any, ref: Any, indices: ir.Node, updates: ir.Node) -> Any:
-        base = ref.read()
-        ref.write(change(base, *_rows(ctx, base, indices, updates)))
-        return ref
+def _lower_tensor_scatter(change: Callable[[ir.Node, ir.Node, ir.Node], ir.Node]) -> Callable[..., ir.Node]:
+    def lower(ctx: Any, tensor: ir.Node, indices: ir.Node, updates: ir.Node) -> ir.Node:
+        return ir.reshape(change(*at_coordinates(ctx, tensor, indices, updates)), tensor.shape)
 
     return lower
 
 
-for _name, _change, _doc in (
-    ("ScatterUpdate", replaced_rows, ("Rows of a variable get new values", "给变量的若干行赋新值")),
-    ("ScatterAdd", _added, ("Adds to rows of a variable", "给变量的若干行加上数值")),
-    ("ScatterSub", _subtracted, ("Subtracts from rows of a variable", "从变量的若干行减去数值")),
+def added_rows(base: ir.Node, indices: ir.Node, rows: ir.Node) -> ir.Node:
+    return ir.scatter_add(base, indices, rows)
+
+
+def subtracted_rows(base: ir.Node, indices: ir.Node, rows: ir.Node) -> ir.Node:
+    return ir.scatter_add(base, indices, ir.unary("neg", rows))
+
+
+def _picked(op: Any, dy: Tensor) -> Tensor:
+    return apply_op("GatherNd", params=dy, indices=op.inputs[1])
+
+
+def _update_gradient(op: Any, dy: Tensor) -> list[Tensor | None]:
+    """What was replaced has no influence any more."""
+    nothing = apply_op("ZerosLike", x=op.inputs[2])
+    kept = apply_op("TensorScatterUpdate", tensor=dy, indices=op.inputs[1], updates=nothing)
+    return [kept, None, _picked(op, dy)]
+
+
+for _name, _change, _doc, _formula, _gradient in (
+    (
+        "TensorScatterUpdate",
+        replaced_rows,
+        ("The tensor with other values at coordinates", "在给定坐标处换上新值的张量"),
+        "y = x; y[indices[i]] = updates[i]",
+        _update_gradient,
+    ),
+    (
+        "TensorScatterAdd",
+        added_rows,
+        ("The tensor with values added at coordinates", "在给定坐标处加上数值的张量"),
+        "y = x; y[indices[i]] += updates[i]",
+        lambda op, dy: [dy, None, _picked(op, dy)],
+    ),
+    (
+        "TensorScatterSub",
+        subtracted_rows,
+        ("The tensor with values subtracted at coordinates", "在给定坐标处减去数值的张量"),
+        "y = x; y[indices[i]] -= updates[i]",
+        lambda op, dy: [dy, None, -_picked(op, dy)],
+    ),
 ):
     declare(
         _name,
-        "ref: Ref(T), indices: Tindices, updates: T",
-        "output_ref: Ref(T)",
-        f"T: {{number}}, Tindices: {{index}}, use_locking: bool = {'true' if _name == 'ScatterUpdate' else 'false'}",
+        "tensor: T, indices: Tindices, updates: T",
+        "output: T",
+        "T: type, Tindices: {index}",
         doc=_doc,
-        shape=_scatter_shape,
-        lower=_lower_scatter(_change),
-        stateful=True,
+        formula=_formula,
+        shape=scattered_shape("output"),
+        lower=_lower_tensor_scatter(_change),
+        gradient=_gradient,
     )
 
 
-def _scatter_function(op_type: str, what: str, locking: bool = False) -> Callable[..., Tensor]:
-    def function(ref: Any, indices: Any, updates: Any, use_locking: bool = locking, name: str | None = None) -> Tensor:
-        return apply_op(op_type, name, ref=ref, indices=indices, updates=updates, use_locking=use_locking)
+def _tensor_scatter_function(op_type: str, what: str) -> Callable[..., Tensor]:
+    def function(tensor: Any, indices: Any, updates: Any, name: str | None = None) -> Tensor:
+        return apply_op(op_type, name, tensor=tensor, indices=indices, updates=updates)
 
-    function.__doc__ = f"""{what} when this runs.
+    function.__doc__ = f"""A tensor that differs from ``tensor`` at coordinates: there {what}.
 
     Args:
-        ref: a variable [n, ...].
-        indices: int32 or int64 of any shape: which rows.
-        updates: [*indices.shape, ...] of the variable's type, or a scalar.
-
-    Returns:
-        the variable afterwards.
+        tensor: any tensor.
+        indices: int32 or int64 [..., K], K coordinates each.
+        updates: [*indices.shape[:-1], *tensor.shape[K:]], of the type of ``tensor``.
 
     Raises:
-        InvalidArgumentError: in the run, ``indices is not in [0, n)``.
+        ValueError: shapes that do not fit. InvalidArgumentError: in the run, coordinates outside of ``tensor``.
     """
     return function
 
 
-scatter_update = _scatter_function(
-    "ScatterUpdate", "``ref[indices] = updates`` (of several for one row the last)", locking=True
+tensor_scatter_update = _tensor_scatter_function(
+    "TensorScatterUpdate", "``updates`` stand (of several for one place the last)"
 )
-scatter_add = _scatter_function("ScatterAdd", "``ref[indices] += updates`` (all of several for one row)")
-scatter_sub = _scatter_function("ScatterSub", "``ref[indices] -= updates`` (all of several for one row)")
-
-# -- cutting into parts and putting together --------------------------------------------------------------------------
-
-
-def _partition_shape(ctx: ShapeContext) -> list[Dims]:
-    data, partitions = ctx.dims(0), ctx.dims(1)
-    count = ctx.attr("num_partitions")
-    if data is None or partitions is None:
-        return [None] * count
-    ctx.merged(data[: len(partitions)], partitions)
-    return [(None, *data[len(partitions) :])] * count
-
-
-def _lower_partition(ctx: Any, data: ir.Node, partitions: ir.Node) -> list[ir.Node]:
-    """A stable sort by part number; the parts' sizes are shapes, so the numbers have to be known by now."""
-    count = ctx.attr("num_partitions")
-    known = np.ravel(ctx.value(1))
-    for position, number in enumerate(known.tolist()):
-        if not 0 <= number < count:
-            raise ctx.invalid(f"partitions[{position}] = {number} is not in [0, {count})")
-    rest = data.shape[partitions.ndim :]
-    rows = ir.reshape(data, (known.size, *rest))
-    sorted_rows = ir.gather(rows, ir.argsort(ir.reshape(partitions, (known.size,))))
-    parts, start = [], 0
-    for size in np.bincount(known, minlength=count).tolist():
-        parts.append(ir.slice_(sorted_rows, (start, *(0,) * len(rest)), (size, *rest)))
-        start += size
-    return parts
-
-
-def _partition_gradient(op: Any, *dys: Tensor) -> list[Tensor | None]:
-    from tfedu.ops.array import reshape, size
-    from tfedu.ops.constant import range_ as tf_range
-
-    data, partitions = op.inputs
-    places = reshape(tf_range(size(partitions)), shape(partitions))
-    indices = dynamic_partition(places, partitions, op.attrs["num_partitions"])
-    return [reshape(dynamic_stitch(indices, list(dys)), shape(data)), None]
-
-
-declare(
-    "DynamicPartition",
-    "data: T, partitions: int32",
-    "outputs: num_partitions * T",
-    "num_partitions: int >= 1, T: type",
-    doc=("Rows sorted into parts by number", "按编号把各行分到若干部分"),
-    shape=_partition_shape,
-    lower=_lower_partition,
-    gradient=_partition_gradient,
-    values=(1,),
-)
-
-
-def _stitch_shape(ctx: ShapeContext) -> list[Dims]:
-    count = ctx.attr("N")
-    known = [ctx.value(i) for i in range(count)]
-    rest: Dims = None
-    for i in range(count):
-        indices, data = ctx.dims(i), ctx.dims(count + i)
-        if indices is not None and data is not None:
-            ctx.merged(data[: len(indices)], indices)
-            rest = ctx.merged(rest, data[len(indices) :])
-    if rest is None:
-        return [None]
-    biggest = [int(v.max(initial=-1)) for v in known if v is not None]
-    return [(None if len(biggest) < count else max(biggest) + 1, *rest)]
-
-
-def _lower_stitch(ctx: Any, *nodes: ir.Node) -> ir.Node:
-    count = ctx.attr("N")
-    size = max(int(np.max(ctx.value(i), initial=-1)) for i in range(count)) + 1
-    indices = [ir.reshape(node, (node.size,)) for node in nodes[:count]]
-    rest = nodes[count].shape[nodes[0].ndim :]
-    rows = [ir.reshape(node, (i.size, *rest)) for node, i in zip(nodes[count:], indices, strict=True)]
-    base = ir.full((size, *rest), 0, rows[0].dtype)
-    return replaced_rows(base, ir.concat(indices, 0), ir.concat(rows, 0))
-
-
-for _name, _doc in (
-    ("DynamicStitch", ("Rows of several tensors put together by index", "按下标把多个张量的行拼成一个")),
-    ("ParallelDynamicStitch", ("DynamicStitch where no index occurs twice", "下标互不重复时的 DynamicStitch")),
-):
-    declare(
-        _name,
-        "indices: N * int32, data: N * T",
-        "merged: T",
-        "N: int >= 1, T: {number}",
-        doc=_doc,
-        shape=_stitch_shape,
-        lower=_lower_stitch,
-        gradient=lambda op, dy: [None] * op.attrs["N"] + [gather(dy, op.inputs[i]) for i in range(op.attrs["N"])],
-    )
-
-
-def dynamic_partition(data: Any, partitions: Any, num_partitions: int, name: str | None = None) -> list[Tensor]:
-    """The rows of ``data`` in ``num_partitions`` tensors: row i goes to number ``partitions[i]``.
-
-    Args:
-        data: [*partitions.shape, ...].
-        partitions: int32 in [0, num_partitions).
-
-    Raises:
-        InvalidArgumentError: in the run, ``partitions[i] = n is not in [0, num_partitions)``.
-    """
-    return apply_op("DynamicPartition", name, data=data, partitions=partitions, num_partitions=num_partitions)
-
-
-def dynamic_stitch(indices: Any, data: Any, name: str | None = None) -> Tensor:
-    """One tensor whose row ``indices[m][i]`` is ``data[m][i]``; of several for one row the last one stays.
-
-    Args:
-        indices: list of int32 tensors.
-        data: list of tensors, ``data[m]``: [*indices[m].shape, ...]. Rows that nobody names are 0.
-    """
-    return apply_op("DynamicStitch", name, indices=list(indices), data=list(data))
+tensor_scatter_add = _tensor_scatter_function("TensorScatterAdd", "``updates`` are added")
+tensor_scatter_sub = _tensor_scatter_function("TensorScatterSub", "``updates`` are subtracted")

@@ -32,7 +32,7 @@ def _neutral(kind: str, dtype: np.dtype) -> Any:
     return limits.min if kind == "max" else limits.max
 
 
-def _grouped(kind: str, data: ir.Node, ids: ir.Node, count: int) -> ir.Node:
+def grouped(kind: str, data: ir.Node, ids: ir.Node, count: int) -> ir.Node:
     """[count, *rest]: the reduction of the rows of each group; ids outside of [0, count) belong to none."""
     rest = data.shape[ids.ndim :]
     rows = ir.reshape(data, (ids.size, *rest))
@@ -72,7 +72,7 @@ def _lower_unsorted(kind: str) -> Callable[..., ir.Node]:
         count = int(ctx.value(2))
         inside = ir.binary("lt", ids, ir.full(ids.shape, count, ids.dtype))
         ctx.check(ir.reduce("all", inside, range(ids.ndim)), f"segment_ids is out of range [0, {count})")
-        return _grouped(kind, data, ids, count)
+        return grouped(kind, data, ids, count)
 
     return lower
 
@@ -181,8 +181,8 @@ def _lower_sorted(kind: str) -> Callable[..., ir.Node]:
         if known.size and (known[0] < 0 or np.any(known[1:] < known[:-1])):
             raise ctx.invalid("segment ids are not increasing")
         count = int(known[-1]) + 1 if known.size else 0
-        total = _grouped("sum" if kind == "mean" else kind, data, ids, count)
-        members = _grouped("sum", ir.full(ids.shape, 1, data.dtype), ids, count)
+        total = grouped("sum" if kind == "mean" else kind, data, ids, count)
+        members = grouped("sum", ir.full(ids.shape, 1, data.dtype), ids, count)
         members = ir.reshape(members, (count, *(1,) * (data.ndim - 1)))
         if kind == "mean":
             return ir.binary("div", total, ir.binary("max", members, ir.full(members.shape, 1, data.dtype)))

@@ -15,6 +15,9 @@ from tfedu.graph.tensor_shape import Dimension, Dims
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
 from tfedu.ops.array import cast_index, shape, stack
 
+newaxis = None
+"""An index that adds an axis of size 1: ``x[:, tf.newaxis]``."""
+
 # -- Slice ------------------------------------------------------------------------------------------------------------
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from tfedu.graph import context
 from tfedu.graph.composite import Composite
-from tfedu.graph.dtypes import DType, string
+from tfedu.graph.dtypes import DType, bfloat16, string
 from tfedu.graph.graph import Graph
 from tfedu.graph.tensor import Tensor
 from tfedu.ops.literals import to_array
@@ -164,7 +164,7 @@ class BaseSession:
 
     def _feed_value(self, tensor: Tensor, value: Any) -> np.ndarray:
         dtype = tensor.dtype.base_dtype
-        if type(value) is np.ndarray and value.dtype == dtype.numpy_type and dtype is not string:
+        if type(value) is np.ndarray and value.dtype == dtype.numpy_type and dtype not in _TRANSLATED:
             array = value
         else:
             array = _converted(tensor, dtype, value)
@@ -210,6 +210,10 @@ def _keep(cache: dict[Any, Any], key: Any, value: Any) -> None:
     cache[key] = value
 
 
+# An array of the right dtype may still hold what the type does not: str, or too many digits.
+_TRANSLATED = frozenset((string, bfloat16))
+
+
 def _converted(tensor: Tensor, dtype: DType, value: Any) -> np.ndarray:
     """A fed value as an array of the tensor's type."""
     if isinstance(value, Tensor) or hasattr(value, "_as_graph_element"):
@@ -226,7 +230,7 @@ def _converted(tensor: Tensor, dtype: DType, value: Any) -> np.ndarray:
             f"{dtype.numpy_type.type}. Try explicitly setting the type of the feed tensor to a larger type "
             "(e.g. int64)."
         )
-    return np.asarray(value, dtype.numpy_type)
+    return dtype.array(value)
 
 
 def _result(value: Any) -> Any:

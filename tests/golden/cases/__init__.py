@@ -9,6 +9,7 @@ FAMILIES = [
     "decompositions",
     "reductions",
     "array",
+    "bits",
     "nn",
     "conv",
     "sampling",

@@ -36,6 +36,7 @@ _MASK = {1: "char", 2: "short", 4: "int", 8: "long"}
 _COMPARE = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 _PLAIN = {"add": "+", "sub": "-", "mul": "*", "div": "/"}
 _BITS = {"and": "&", "or": "|", "xor": "^"}
+_SHIFTS = {"shl": "<<", "shr": ">>"}
 # Single precision functions of math.cl; the others are the OpenCL library's.
 _OWN = {"exp", "expm1", "log", "log1p", "tanh", "sigmoid", "rint", "floor", "ceil", "trunc"}
 _LIBRARY = set(
@@ -66,6 +67,8 @@ def supports(node: Node, fp64: bool = True) -> bool:
     prim = node.prim
     if prim == "reduce":
         return kind != "b" or node.attrs["kind"] in ("any", "all", "max", "min")
+    if prim == "bitcast":  # half is kept as a float
+        return all(d.name != "float16" for d in dtypes)
     if prim in ir.MOVEMENT or prim in ("copy", "iota", "select", "cast"):
         return prim != "concat"
     if kind == "b":
@@ -74,7 +77,7 @@ def supports(node: Node, fp64: bool = True) -> bool:
         return True
     if kind in "iu":
         return prim in ir.BINARY - {"atan2"} or prim == "not"
-    return prim in (ir.UNARY | ir.BINARY) - set(_BITS) - {"not", "digamma"}
+    return prim in (ir.UNARY | ir.BINARY) - set(_BITS) - set(_SHIFTS) - {"not", "digamma"}
 
 
 def literal(value: Any, dtype: np.dtype) -> str:
@@ -176,6 +179,8 @@ class Expressions:
             return args[0]
         if prim == "cast":
             return self.cast(args[0], source, node.dtype)
+        if prim == "bitcast":
+            return f"as_{self.type(node.dtype)}({args[0]})"
         if prim == "select":
             return self.choose(args[0], args[1], args[2], node.dtype)
         if prim in _COMPARE:
@@ -250,6 +255,8 @@ class Expressions:
             return self.maximum(prim, x, args[1], dtype)
         if prim in _BITS:
             return f"({x} {_BITS[prim]} {args[1]})"
+        if prim in _SHIFTS:
+            return f"({x} {_SHIFTS[prim]} {args[1]})"
         if prim == "not":
             return f"(~{x})"
         if prim == "neg":

@@ -84,22 +84,26 @@ def _binary(family: Family, dtype: str) -> None:
     for size in SIZES:
         x = family.given((3, size), dtype)
         y = family.given((size,), dtype, 0.5, 2.5)
-        for name in sorted(ir.BINARY - {"and", "or", "xor", "pow"}):
+        for name in sorted(ir.BINARY - {"and", "or", "xor", "shl", "shr", "pow"}):
             family.add(name, ir.binary(name, x, y))
         family.add("pow", ir.binary("pow", family.given((3, size), dtype, 0.1, 2), y))
         family.add("select", ir.select(ir.binary("lt", x, y), x, y))
+        if dtype != "float16":
+            family.add("bitcast", ir.bitcast(x, f"int{8 * x.dtype.itemsize}"))
 
 
 def _integers(family: Family, dtype: str) -> None:
-    names = sorted(ir.BINARY - {"div", "atan2", "pow"})
+    names = sorted(ir.BINARY - {"div", "atan2", "shl", "shr", "pow"})
     for size in SIZES:
         x, y = family.given((2, size), dtype, -9, 9), family.given((size,), dtype, -3, 3)
         for name in names:
             family.add(name, ir.binary(name, x, y))
         family.add("not", ir.unary("not", x))
-        family.add("pow", ir.binary("pow", x, ir.binary("and", y, ir.full((), 3, dtype))))
+        for name in ("pow", "shl", "shr"):
+            family.add(name, ir.binary(name, x, ir.binary("and", y, ir.full((), 3, dtype))))
         for target in ("float32", "bool", "int32"):
             family.add("cast", ir.cast(x, target))
+        family.add("bitcast", ir.bitcast(x, f"u{np.dtype(dtype).itemsize}"))
 
 
 def _booleans(family: Family, dtype: str) -> None:

@@ -170,4 +170,6 @@ BINARY: dict[str, Callable[[Array, Array], Array]] = {
     "or": np.bitwise_or,
     "xor": np.bitwise_xor,
     "complex": _complex,
+    "shl": np.left_shift,
+    "shr": np.right_shift,
 }

@@ -119,6 +119,7 @@ RULES: dict[str, Callable[..., Any]] = {
         node.shape,
     ),
     "cast": lambda node, x: elementwise.cast(x, node.dtype),
+    "bitcast": lambda node, x: x.view(node.dtype),
     "select": lambda node, c, x, y: np.where(c, x, y),
     "reshape": lambda node, x: x.reshape(node.shape),
     "transpose": lambda node, x: x.transpose(node.attrs["perm"]),

@@ -14,7 +14,7 @@ from tfedu.graph.registry import declare
 from tfedu.graph.shape_inference import ShapeContext, normalize_axis, show
 from tfedu.graph.static_value import constant_value
 from tfedu.graph.tensor import Tensor
-from tfedu.graph.tensor_shape import Dims
+from tfedu.graph.tensor_shape import Dims, TensorShape
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
 from tfedu.ops.array.queries import identity, shape
 
@@ -170,6 +170,35 @@ def stack(values: Any, axis: int = 0, name: str = "stack") -> Tensor:
         except (TypeError, ValueError):
             pass  # said better below
     return apply_op("Pack", name, values=values, axis=axis)
+
+
+def _lower_parallel(ctx: Any, *parts: ir.Node) -> ir.Node:
+    for part in parts:
+        if part.shape[:1] != (1,) or part.shape != parts[0].shape:
+            raise ctx.invalid("All input shapes must be equal, and their first dimension must be 1")
+    return ir.concat(parts, 0)
+
+
+declare(
+    "ParallelConcat",
+    "values: N * T",
+    "output: T",
+    "N: int >= 1, T: type, shape: shape",
+    doc=("Tensors of one row each put below each other", "把各含一行的张量上下拼接"),
+    shape=lambda ctx: [ctx.attr("shape").as_tuple()],
+    lower=_lower_parallel,
+)
+
+
+def parallel_stack(values: Any, name: str = "parallel_stack") -> Tensor:
+    """:func:`stack` along the first axis for tensors whose shape is fully known (TF: ``tf.parallel_stack``).
+
+    TensorFlow copies each as soon as it is there; here it is only another name. It has no gradient, as in TensorFlow.
+    """
+    with name_scope(name):
+        first = convert_to_tensor(values[0]).shape
+        whole = TensorShape([len(values)]).concatenate(first)
+        return apply_op("ParallelConcat", values=[apply_op("ExpandDims", input=v, dim=0) for v in values], shape=whole)
 
 
 def _unpack_shape(ctx: ShapeContext) -> list[Dims]:

@@ -92,6 +92,18 @@ declare(
     gradient=lambda op, dy: [None],
 )
 
+declare(
+    "GuaranteeConst",
+    "input: T",
+    "output: T",
+    "T: type",
+    doc=("The input unchanged, promised never to change", "原样输出，并承诺它不会改变"),
+    shape=unchanged,
+    lower=_same,
+    host=_same,
+    stateful=True,
+)
+
 
 def identity(input: Any, name: str | None = None) -> Tensor:
     """A tensor with the same value. Made inside control_dependencies it is a value *after* those operations."""
@@ -106,6 +118,11 @@ def identity_n(input: Any, name: str | None = None) -> list[Tensor]:
 def stop_gradient(input: Any, name: str | None = None) -> Tensor:
     """A tensor with the same value that counts as a constant for tf.gradients."""
     return apply_op("StopGradient", name, input=input)
+
+
+def guarantee_const(input: Any, name: str | None = None) -> Tensor:
+    """A tensor with the same value, promised to be the same in every run. It has no gradient, as in TensorFlow."""
+    return apply_op("GuaranteeConst", name, input=input)
 
 
 def _shape_query(op_type: str, default: str) -> Any:

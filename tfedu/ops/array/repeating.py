@@ -1,4 +1,4 @@
-"""A tensor repeated, padded, mirrored, read backwards."""
+"""A tensor repeated, padded, mirrored."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from tfedu.compiler import ir
 from tfedu.graph.registry import declare
-from tfedu.graph.shape_inference import ShapeContext, unchanged
+from tfedu.graph.shape_inference import ShapeContext
 from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dims
 from tfedu.ops.apply import apply_op
@@ -244,27 +244,3 @@ declare(
     ],
     gradient=lambda op, dy: [apply_op("MirrorPad", input=dy, paddings=op.inputs[1], mode=op.attrs["mode"]), None],
 )
-
-
-def _lower_reverse(ctx: Any, x: ir.Node, axis: ir.Node) -> ir.Node:
-    chosen = {int(a) % x.ndim for a in np.atleast_1d(ctx.value(1))}
-    starts = [d - 1 if i in chosen and d else 0 for i, d in enumerate(x.shape)]
-    return ir.slice_(x, starts, x.shape, [-1 if i in chosen else 1 for i in builtins.range(x.ndim)])
-
-
-declare(
-    "ReverseV2",
-    "tensor: T, axis: Tidx",
-    "output: T",
-    "Tidx: {index} = int32, T: type",
-    doc=("Axes read backwards", "沿指定轴反转"),
-    shape=unchanged,
-    lower=_lower_reverse,
-    values=(1,),
-    gradient=lambda op, dy: [apply_op("ReverseV2", tensor=dy, axis=op.inputs[1]), None],
-)
-
-
-def reverse(tensor: Any, axis: Any, name: str | None = None) -> Tensor:
-    """``tensor`` read backwards along the axes in the list ``axis``."""
-    return apply_op("ReverseV2", name, tensor=tensor, axis=axis)

@@ -6,9 +6,10 @@ from typing import Any
 
 from tfedu.compiler import ir
 from tfedu.graph.registry import declare
-from tfedu.graph.shape_inference import broadcast_two, unchanged
+from tfedu.graph.shape_inference import broadcast_two, show, unchanged
 from tfedu.graph.tensor import Tensor
 from tfedu.ops.apply import apply_op, name_scope
+from tfedu.ops.broadcasting import unbroadcast
 from tfedu.ops.elementwise.declaring import BOTH, Function, declare_binary, one_operand, two_operands, zeros_of
 
 for _name, _prim, _doc in (
@@ -86,6 +87,24 @@ def _lower_select(ctx: Any, condition: ir.Node, x: ir.Node, y: ir.Node) -> ir.No
     return ir.select(condition, x, y)
 
 
+def _lower_select_v2(ctx: Any, condition: ir.Node, x: ir.Node, y: ir.Node) -> ir.Node:
+    try:
+        return ir.select(condition, x, y)
+    except ValueError:
+        shapes = ", ".join(show(n.shape) for n in (condition, x, y))
+        raise ctx.invalid(f"condition, t and e must be broadcastable: {shapes}") from None
+
+
+def _select_v2_gradient(op: Any, dz: Tensor) -> list[Tensor | None]:
+    condition, x, y = op.inputs
+    nothing = zeros_of(dz)
+    return [
+        None,
+        unbroadcast(apply_op("SelectV2", condition=condition, t=dz, e=nothing), x, op.outputs[0]),
+        unbroadcast(apply_op("SelectV2", condition=condition, t=nothing, e=dz), y, op.outputs[0]),
+    ]
+
+
 declare(
     "Select",
     "condition: bool, t: T, e: T",
@@ -100,6 +119,18 @@ declare(
         apply_op("Select", condition=op.inputs[0], t=dz, e=zeros_of(dz)),
         apply_op("Select", condition=op.inputs[0], t=zeros_of(dz), e=dz),
     ],
+)
+
+declare(
+    "SelectV2",
+    "condition: bool, t: T, e: T",
+    "output: T",
+    "T: type",
+    doc=("t where the condition holds, e elsewhere; all three broadcast", "条件成立处取 t，否则取 e，三者互相广播"),
+    formula="dt = dz where condition, de = dz elsewhere",
+    shape=lambda ctx: [ctx.broadcast(ctx.broadcast(ctx.dims(0), ctx.dims(1)), ctx.dims(2))],
+    lower=_lower_select_v2,
+    gradient=_select_v2_gradient,
 )
 
 is_nan: Function = one_operand("IsNan", "True where x is NaN; a bool tensor of the same shape.")
@@ -139,3 +170,18 @@ def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None)
     if x is None or y is None:
         raise ValueError("x and y must both be non-None or both be None.")
     return apply_op("Select", name, condition=condition, t=x, e=y)
+
+
+def where_v2(condition: Any, x: Any = None, y: Any = None, name: str | None = None) -> Tensor:
+    """``x`` where the condition holds, ``y`` elsewhere, all three broadcast; with neither, as :func:`where`.
+
+    Args:
+        condition: bool.
+        x, y: tensors of one type; the shapes of all three broadcast as in NumPy.
+
+    Raises:
+        ValueError: ``x and y must both be non-None or both be None.``
+    """
+    if x is None or y is None:
+        return where(condition, x, y, name)
+    return apply_op("SelectV2", name, condition=condition, t=x, e=y)

@@ -39,7 +39,7 @@ BEHAVIOUR: dict[str, str] = {
 def reason(name: str, table: dict[str, str]) -> str | None:
     """The reason listed for ``name``, or None.
 
-    >>> reason("errors.NotFoundError", SIGNATURES), reason("matmul", SIGNATURES)
-    ('hints', None)
+    >>> reason("Graph.create_op", SIGNATURES), reason("matmul", SIGNATURES)
+    ('made_inside', None)
     """
     return next((why for pattern, why in table.items() if fnmatchcase(name, pattern)), None)

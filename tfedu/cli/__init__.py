@@ -1,4 +1,4 @@
-"""The ``tfedu`` command: ``lab``, ``run``, ``doctor``, ``datasets``, ``version``.
+"""The ``tfedu`` command: ``lab``, ``run``, ``upgrade``, ``doctor``, ``datasets``, ``version``.
 
 A command imports what it needs when it runs, so that ``tfedu --help`` and ``tfedu version`` answer at once.
 The whole tree of commands is built anew by :func:`build`, in the language in force at that moment.
@@ -7,6 +7,8 @@ The whole tree of commands is built anew by :func:`build`, in the language in fo
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+from typing import Any
 
 import click
 
@@ -18,11 +20,12 @@ def build() -> click.Group:
     """The command with its subcommands, every text in the language in force (:func:`tfedu.i18n.language`).
 
     >>> sorted(build().commands)
-    ['datasets', 'doctor', 'lab', 'run', 'version']
+    ['datasets', 'doctor', 'lab', 'run', 'upgrade', 'version']
     """
     root = Group("tfedu", help=t("cli.about"), params=[help_flag(), flag("--version", "cli.version.help", _version)])
     root.add_command(_lab_command())
     root.add_command(_run_command())
+    root.add_command(_upgrade_command())
     root.add_command(Command("doctor", help=t("cli.doctor.help"), callback=_doctor, params=[help_flag()]))
     root.add_command(_datasets_group())
     root.add_command(Command("version", help=t("cli.version.help"), callback=_version, params=[help_flag()]))
@@ -80,6 +83,24 @@ def _run_command() -> click.Command:
     )
 
 
+def _upgrade_command() -> click.Command:
+    return Command(
+        "upgrade",
+        help=t("upgrade.help"),
+        callback=_upgrade,
+        params=[
+            click.Option(["--in-place"], is_flag=True, help=t("upgrade.in_place")),
+            click.Option(["--force"], is_flag=True, help=t("upgrade.force")),
+            click.Option(["--copy-others"], is_flag=True, help=t("upgrade.copy_others")),
+            click.Option(["--python2"], is_flag=True, help=t("upgrade.python2_option")),
+            click.Option(["--report"], type=click.Path(dir_okay=False, path_type=Path), help=t("upgrade.report")),
+            help_flag(),
+            click.Argument(["source"], type=click.Path(path_type=Path)),
+            click.Argument(["target"], type=click.Path(path_type=Path), required=False),
+        ],
+    )
+
+
 def _datasets_group() -> click.Group:
     group = Group("datasets", help=t("cli.datasets.help"), params=[help_flag()])
     group.add_command(Command("list", help=t("cli.datasets.list"), callback=_datasets_list, params=[help_flag()]))
@@ -102,6 +123,12 @@ def _run(script: str, arguments: tuple[str, ...], force: bool, traceback: bool) 
     from tfedu.cli import run
 
     return run.run(script, arguments, force=force, full_traceback=traceback)
+
+
+def _upgrade(source: Path, target: Path | None, **options: Any) -> int:
+    from tfedu.cli import upgrade
+
+    return upgrade.run(source, target, click.echo, **options)
 
 
 def _doctor() -> int:

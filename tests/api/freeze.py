@@ -26,6 +26,8 @@ def default(value, dtype):
     """A default as JSON says it."""
     if value is None or isinstance(value, (bool, int, str)):
         return value
+    if type(value).__name__ == "KeywordRequired":
+        return None  # stands where nothing may be given by position
     if isinstance(value, float):
         return value if value == value and abs(value) != float("inf") else {"float": str(value)}
     if isinstance(value, dtype):
@@ -76,8 +78,8 @@ def signatures():
     def methods(cls):
         for name in dir(cls):
             home = next((c for c in cls.__mro__ if name in vars(c)), cls)
-            if home.__module__ == "builtins":
-                continue  # a tuple's, an exception's: Python's own affair
+            if not home.__module__.startswith("tensorflow"):
+                continue  # a tuple's, an exception's, a test case's: Python's own affair
             if not name.startswith("_") and inspect.isroutine(getattr(cls, name)):
                 found = (
                     ask(inspect.getattr_static(cls, name).__func__) if _bound(cls, name) else ask(getattr(cls, name))

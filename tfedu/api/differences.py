@@ -22,7 +22,6 @@ SIGNATURES = {
     "linalg.diag": "diagonals",
     "linalg.diag_part": "diagonals",
     "linalg.set_diag": "diagonals",
-    "test.TestCase.*": "unittest",
 }
 """Name, ``Class.method`` or pattern -> the reason why its arguments are others."""
 

@@ -150,7 +150,7 @@ def ask(case):
         try:
             outputs = spec.evaluate(case, tf, inputs)
             stage = "run"
-            operations = describe(graph, {tensor.op.name for tensor in inputs})
+            operations = describe(graph, {tensor.op.name for tensor in inputs}) if case.ops == "all" else []
             fetches = [output for output in outputs if output is not None]
             runs = [session.run(fetches, feed) for _ in range(case.runs)]
         except Exception as error:  # the failure is the answer

@@ -20,7 +20,10 @@ OLD_SPELLINGS = {"Div": "RealDiv", "Mod": "TruncateMod", "Inv": "Reciprocal", "P
 
 NO_SLOPE = {
     "LRN": "computes in float32 at most, too coarse for differences; compared with the oracle's gradients",
-    "SparseMatMul": "computes in float32 alone, too coarse for differences; compared with the oracle's gradients",
+    **dict.fromkeys(
+        "SparseMatMul RFFT RFFT2D IRFFT IRFFT2D".split(),
+        "computes in float32 alone, too coarse for differences; compared with the oracle's gradients",
+    ),
     "Cast": "the narrower float type is too coarse for differences; compared with the oracle's gradients",
     "InitializedValue": "stands in initialisers, which nobody differentiates",
     "CheckedIdentity": "guards the extents of random_crop, which are integers",

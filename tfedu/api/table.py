@@ -53,6 +53,7 @@ NAMES = {
         to_int64 to_complex64 to_complex128 scalar_mul where where_v2 add_n accumulate_n
     ops.reduction: reduce_sum reduce_mean reduce_max reduce_min reduce_prod reduce_all reduce_any reduce_logsumexp
         count_nonzero cumsum cumprod norm
+    ops.signal: fft fft2d fft3d ifft ifft2d ifft3d
     ops.decompositions: cholesky cholesky_solve matrix_determinant matrix_inverse matrix_solve matrix_triangular_solve
         qr svd self_adjoint_eig self_adjoint_eigvals
     ops.complex: complex real imag angle
@@ -178,6 +179,14 @@ NAMES = {
     ops.decompositions: cholesky cholesky_solve logdet slogdet lu qr svd det=matrix_determinant inv=matrix_inverse
         solve=matrix_solve triangular_solve=matrix_triangular_solve eigh=self_adjoint_eig eigvalsh=self_adjoint_eigvals
     ops.normalization: l2_normalize
+    """,
+    "signal": """
+    ops.signal: fft fft2d fft3d ifft ifft2d ifft3d rfft rfft2d rfft3d irfft irfft2d irfft3d dct idct frame
+        overlap_and_add stft inverse_stft inverse_stft_window_fn hann_window hamming_window linear_to_mel_weight_matrix
+        mfccs_from_log_mel_spectrograms
+    """,
+    "spectral": """
+    ops.signal: fft fft2d fft3d ifft ifft2d ifft3d rfft rfft2d rfft3d irfft irfft2d irfft3d dct idct
     """,
     "sparse": """
     ops.sparse_tensor: SparseTensor placeholder=sparse_placeholder

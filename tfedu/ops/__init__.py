@@ -38,6 +38,7 @@ from tfedu.ops import (  # noqa: F401
     segment,
     sequences,
     shape_checks,
+    signal,
     slicing,
     softmax,
     sparse,

@@ -7,6 +7,7 @@ FAMILIES = [
     "linalg",
     "complex",
     "decompositions",
+    "signal",
     "reductions",
     "array",
     "bits",

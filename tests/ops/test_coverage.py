@@ -21,7 +21,7 @@ OLD_SPELLINGS = {"Div": "RealDiv", "Mod": "TruncateMod", "Inv": "Reciprocal", "P
 NO_SLOPE = {
     "LRN": "computes in float32 at most, too coarse for differences; compared with the oracle's gradients",
     **dict.fromkeys(
-        "SparseMatMul RFFT RFFT2D IRFFT IRFFT2D".split(),
+        "SparseMatMul RFFT RFFT2D IRFFT IRFFT2D MaxPool3D MaxPool3DGrad MaxPool3DGradGrad".split(),
         "computes in float32 alone, too coarse for differences; compared with the oracle's gradients",
     ),
     "Cast": "the narrower float type is too coarse for differences; compared with the oracle's gradients",

@@ -63,6 +63,7 @@ NAMES = {
     ops.matrix: diag diag_part matrix_diag matrix_diag_part matrix_set_diag matrix_band_part trace eye
     ops.spatial: space_to_depth depth_to_space space_to_batch_nd batch_to_space_nd space_to_batch batch_to_space
         extract_image_patches
+    ops.dilated: required_space_to_batch_paddings
     ops.sequences: sort argsort reverse_sequence unique unique_with_counts setdiff1d sequence_mask meshgrid
     ops.sparse_tensor: SparseTensor SparseTensorValue SparseTensorSpec convert_to_tensor_or_sparse_tensor
         sparse_placeholder
@@ -112,14 +113,19 @@ NAMES = {
     ops.dropout: dropout
     ops.local_response: local_response_normalization lrn
     ops.elementwise: tanh sigmoid
-    ops.conv: conv2d conv2d_transpose max_pool avg_pool conv2d_backprop_input=convolution_input_gradient
-        conv2d_backprop_filter=convolution_filter_gradient
+    ops.conv: conv2d conv2d_transpose conv2d_backprop_input conv2d_backprop_filter
+    ops.convolution: conv1d conv1d_transpose conv3d conv3d_transpose conv3d_backprop_filter
+        conv3d_backprop_filter_v2=conv3d_backprop_filter convolution conv_transpose atrous_conv2d
+        atrous_conv2d_transpose
+    ops.dilated: with_space_to_batch
+    ops.pooling: max_pool avg_pool max_pool1d max_pool2d max_pool3d max_pool_v2 avg_pool1d avg_pool2d avg_pool3d
+        avg_pool_v2 pool
     ops.gather: in_top_k top_k
     ops.embedding: embedding_lookup
     ops.candidate_sampling: uniform_candidate_sampler log_uniform_candidate_sampler learned_unigram_candidate_sampler
         fixed_unigram_candidate_sampler all_candidate_sampler compute_accidental_hits
     ops.sampled_losses: nce_loss sampled_softmax_loss
-    ops.depthwise: conv1d depthwise_conv2d separable_conv2d atrous_conv2d
+    ops.depthwise: depthwise_conv2d separable_conv2d
     ops.spatial: depth_to_space space_to_depth space_to_batch batch_to_space
     """,
     "math": """

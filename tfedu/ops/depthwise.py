@@ -1,4 +1,4 @@
-"""Convolutions built for special cases: in one dimension, per channel, separable, with holes."""
+"""Convolution of each channel on its own, and the separable convolution made of it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from tfedu.graph.shape_inference import ShapeContext
 from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dims
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
-from tfedu.ops.array import expand_dims, shape, squeeze
-from tfedu.ops.conv import conv2d, out_extent, pads
+from tfedu.ops.array import shape
+from tfedu.ops.conv import conv2d
 from tfedu.ops.slicing import spread_along
+from tfedu.ops.windows import out_extent, pads
 
 # -- DepthwiseConv2dNative --------------------------------------------------------------------------------------------
 
@@ -247,57 +248,3 @@ def separable_conv2d(
     with name_scope(name, "separable_conv2d", [input, depthwise_filter, pointwise_filter]) as scope:
         seen = depthwise_conv2d(input, depthwise_filter, strides, padding, rate, "depthwise", data_format, dilations)
         return conv2d(seen, pointwise_filter, [1, 1, 1, 1], "VALID", data_format=data_format or "NHWC", name=scope)
-
-
-def atrous_conv2d(value: Any, filters: Any, rate: int, padding: str, name: str | None = None) -> Tensor:
-    """conv2d whose filter elements lie ``rate`` pixels apart (French: à trous, with holes).
-
-    Args:
-        value: floats [batch, height, width, in].
-        filters: [filter height, filter width, in, out].
-    """
-    with name_scope(name, "convolution", [value, filters]) as scope:
-        return conv2d(value, filters, [1, 1, 1, 1], padding, dilations=[1, rate, rate, 1], name=scope)
-
-
-def conv1d(
-    value: Any = None,
-    filters: Any = None,
-    stride: Any = None,
-    padding: Any = None,
-    use_cudnn_on_gpu: Any = None,
-    data_format: str | None = None,
-    name: str | None = None,
-    input: Any = None,
-    dilations: int | None = None,
-) -> Tensor:
-    """One-dimensional convolution (TF: ``tf.nn.conv1d``).
-
-    Args:
-        value: floats [batch, width, in] (``"NCW"``: [batch, in, width]). ``input`` is its newer name.
-        filters: [filter width, in, out].
-        stride: an int.
-        padding: ``"SAME"`` or ``"VALID"``.
-
-    Returns:
-        [batch, out width, out].
-
-    Raises:
-        ValueError: an unknown data format; shapes that do not fit.
-    """
-    if data_format not in (None, "NHWC", "NWC", "NCHW", "NCW"):
-        raise ValueError("data_format must be 'NWC' or 'NCW'.")
-    first = data_format in ("NCHW", "NCW")
-    axis = 2 if first else 1
-    step, hole = (1 if v is None else v if isinstance(v, int) else list(v)[-1] for v in (stride, dilations))
-    with name_scope(name, "conv1d", [value if input is None else input, filters]):
-        wide = expand_dims(value if input is None else input, axis)
-        result = conv2d(
-            wide,
-            expand_dims(filters, 0),
-            [1, 1, 1, step] if first else [1, 1, step, 1],
-            padding,
-            data_format="NCHW" if first else "NHWC",
-            dilations=[1, 1, 1, hole] if first else [1, 1, hole, 1],
-        )
-        return squeeze(result, [axis])

@@ -14,8 +14,8 @@ from tfedu.graph.shape_inference import ShapeContext
 from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dims
 from tfedu.ops.apply import apply_op, convert_to_tensor, either
-from tfedu.ops.conv import out_extent, pads
 from tfedu.ops.slicing import spread_along
+from tfedu.ops.windows import out_extent, pads
 
 # -- blocks and channels ----------------------------------------------------------------------------------------------
 
@@ -118,23 +118,30 @@ def _pairs(value: np.ndarray | None) -> list[list[int]] | None:
     return None if value is None else np.asarray(value).reshape(-1, 2).tolist()
 
 
+def _known_pairs(ctx: ShapeContext, count: int) -> list[list[int] | None]:
+    """The third input, ``count`` pairs; None for each if it is not known."""
+    known = _pairs(ctx.value(2))
+    return [None] * count if known is None else [*known]
+
+
 def _to_batch_shape(ctx: ShapeContext) -> list[Dims]:
-    dims, block, paddings = ctx.dims(0), ctx.value(1), _pairs(ctx.value(2))
-    if dims is None or block is None or paddings is None:
+    dims, block = ctx.dims(0), ctx.value(1)
+    if dims is None or block is None:
         return [None if dims is None else (None,) * len(dims)]
     spatial = [
-        None if extent is None else _divided(ctx, extent + sum(pair), int(b))
-        for extent, pair, b in zip(dims[1:], paddings, block)
+        None if extent is None or pair is None else _divided(ctx, extent + sum(pair), int(b))
+        for extent, pair, b in zip(dims[1:], _known_pairs(ctx, len(block)), block)
     ]
     return [(_times(dims[0], int(np.prod(block))), *spatial, *dims[1 + len(block) :])]
 
 
 def _from_batch_shape(ctx: ShapeContext) -> list[Dims]:
-    dims, block, crops = ctx.dims(0), ctx.value(1), _pairs(ctx.value(2))
-    if dims is None or block is None or crops is None:
+    dims, block = ctx.dims(0), ctx.value(1)
+    if dims is None or block is None:
         return [None if dims is None else (None,) * len(dims)]
     spatial = [
-        None if extent is None else extent * int(b) - sum(pair) for extent, pair, b in zip(dims[1:], crops, block)
+        None if extent is None or pair is None else extent * int(b) - sum(pair)
+        for extent, pair, b in zip(dims[1:], _known_pairs(ctx, len(block)), block)
     ]
     return [(_divided(ctx, dims[0], int(np.prod(block))), *spatial, *dims[1 + len(block) :])]
 

@@ -14,6 +14,7 @@ FAMILIES = [
     "nn",
     "conv",
     "sampling",
+    "windows",
     "random",
     "graph",
     "session",

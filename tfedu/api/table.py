@@ -73,6 +73,8 @@ NAMES = {
     ops.sparse.arithmetic: sparse_add sparse_maximum sparse_minimum sparse_softmax
     ops.sparse.reduction: sparse_reduce_sum sparse_reduce_sum_sparse sparse_reduce_max sparse_reduce_max_sparse
     ops.sparse.matmul: sparse_tensor_dense_matmul
+    ops.sparse.serialize: serialize_sparse serialize_many_sparse deserialize_many_sparse
+    ops.edit_distance: edit_distance
     ops.sparse.segments: sparse_segment_sum sparse_segment_mean sparse_segment_sqrt_n
     ops.clip: saturate_cast clip_by_value clip_by_norm clip_by_average_norm clip_by_global_norm global_norm
     ops.random: random_normal truncated_normal random_uniform random_shuffle random_crop multinomial set_random_seed
@@ -122,6 +124,7 @@ NAMES = {
         avg_pool_v2 pool
     ops.gather: in_top_k top_k
     ops.embedding: embedding_lookup
+    ops.sparse.embedding: embedding_lookup_sparse safe_embedding_lookup_sparse
     ops.candidate_sampling: uniform_candidate_sampler log_uniform_candidate_sampler learned_unigram_candidate_sampler
         fixed_unigram_candidate_sampler all_candidate_sampler compute_accidental_hits
     ops.sampled_losses: nce_loss sampled_softmax_loss
@@ -194,6 +197,10 @@ NAMES = {
     "spectral": """
     ops.signal: fft fft2d fft3d ifft ifft2d ifft3d rfft rfft2d rfft3d irfft irfft2d irfft3d dct idct
     """,
+    "sets": """
+    ops.sets: size=set_size set_size union=set_union set_union intersection=set_intersection set_intersection
+        difference=set_difference set_difference
+    """,
     "sparse": """
     ops.sparse_tensor: SparseTensor placeholder=sparse_placeholder
     ops.sparse.convert: to_dense=sparse_tensor_to_dense from_dense eye=sparse_eye merge=sparse_merge
@@ -245,6 +252,7 @@ NAMES = {
     """,
     "io": """
     ops.strings.letters: encode_base64 decode_base64
+    ops.sparse.serialize: serialize_sparse serialize_many_sparse deserialize_many_sparse
     graph.graph_def: write_graph
     """,
     "errors": """

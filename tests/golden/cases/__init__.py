@@ -25,6 +25,7 @@ FAMILIES = [
     "sparse",
     "sparse_layout",
     "sparse_math",
+    "sparse_more",
     "services",
     "strings",
     "arguments",

@@ -1,3 +1,13 @@
 """Sparse tensors. Importing this package declares their operations."""
 
-from tfedu.ops.sparse import arithmetic, choosing, convert, layout, matmul, reduction, segments  # noqa: F401
+from tfedu.ops.sparse import (  # noqa: F401
+    arithmetic,
+    choosing,
+    convert,
+    embedding,
+    layout,
+    matmul,
+    reduction,
+    segments,
+    serialize,
+)

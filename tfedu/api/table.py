@@ -212,6 +212,7 @@ NAMES = {
     ops.sparse.arithmetic: add=sparse_add maximum=sparse_maximum minimum=sparse_minimum softmax=sparse_softmax
     ops.sparse.reduction: reduce_sum=sparse_reduce_sum reduce_sum_sparse=sparse_reduce_sum_sparse
         reduce_max=sparse_reduce_max reduce_max_sparse=sparse_reduce_max_sparse
+    ops.sparse.crossing: cross=sparse_cross cross_hashed=sparse_cross_hashed
     ops.sparse.matmul: sparse_dense_matmul=sparse_tensor_dense_matmul matmul=sparse_tensor_dense_matmul
     ops.sparse.segments: segment_sum=sparse_segment_sum segment_mean=sparse_segment_mean
         segment_sqrt_n=sparse_segment_sqrt_n

@@ -80,15 +80,22 @@ class Lowering:
         evaluate: computes one pure node (the reference device's rule), for shapes that are known at this point.
         given: tensors whose values the program receives, as ``input`` nodes.
         known: values of tensors that were computed before this program, for :class:`NeedsValue`.
+        largest: how many elements a constant may have that is computed here.
     """
 
     def __init__(
-        self, store: Store, evaluate: Evaluate, given: Mapping[Tensor, ir.Node], known: Mapping[Tensor, np.ndarray]
+        self,
+        store: Store,
+        evaluate: Evaluate,
+        given: Mapping[Tensor, ir.Node],
+        known: Mapping[Tensor, np.ndarray],
+        largest: float = 4096,
     ) -> None:
         self.store = store
         self.evaluate = evaluate
         self.values: dict[Tensor, Any] = dict(given)
         self.known = known
+        self.largest = largest
         self.current: dict[str, ir.Node] = {}
         self.initial: dict[str, ir.Node] = {}
         self.streams: dict[str, int] = {}
@@ -165,7 +172,7 @@ class Lowering:
         for n in ir.topological([node]):
             if n not in self._folded:
                 args = [self._folded[a] for a in n.args]
-                pure = n.prim not in ("input", "state", "random") and n.size <= 4096
+                pure = n.prim not in ("input", "state", "random") and n.size <= self.largest
                 self._folded[n] = self.evaluate(n, args) if pure and all(a is not None for a in args) else None  # type: ignore[arg-type]
         return self._folded[node]
 
@@ -247,11 +254,10 @@ def not_fed(op: Operation) -> InvalidArgumentError:
     """TensorFlow's complaint about a placeholder without a value."""
     dtype, shape = op.attrs["dtype"], op.attrs.get("shape")
     known = f" and shape {_show(shape)}" if shape is not None and shape.ndims is not None else ""
-    kind = {"float32": "float", "float64": "double", "float16": "half"}.get(dtype.name, dtype.name)
     return InvalidArgumentError(
         op,
         op,
-        f"You must feed a value for placeholder tensor '{op.name}' with dtype {kind}{known}"
+        f"You must feed a value for placeholder tensor '{op.name}' with dtype {dtype.c_name}{known}"
         f"\n\t [[{{{{node {op.name}}}}}]]",
     ).with_hint("feed", name=op.name)
 

@@ -78,6 +78,11 @@ class DType:
         return self.numpy_type.kind == "c"
 
     @property
+    def c_name(self) -> str:
+        """What messages from TensorFlow's C++ call the type: ``float``, ``double``, ``half``; otherwise its name."""
+        return {"float32": "float", "float64": "double", "float16": "half"}.get(self.base_dtype.name, self.name)
+
+    @property
     def is_integer(self) -> bool:
         return self.numpy_type.kind in "iu" and not self.is_quantized
 

@@ -35,10 +35,11 @@ def evaluate(op: Operation, args: list[np.ndarray]) -> list[np.ndarray] | None:
         return None
 
 
-def compute(op: Operation, args: list[np.ndarray]) -> list[np.ndarray] | None:
+def compute(op: Operation, args: list[np.ndarray], largest: float = 4096) -> list[np.ndarray] | None:
     """The outputs of ``op`` by its lowering rule on the reference device; None if there is no rule or no pure result.
 
-    Strings, which no device holds, are moved about by the same rules: a reshape is a reshape.
+    Strings, which no device holds, are moved about by the same rules: a reshape is a reshape. Nothing with more than
+    ``largest`` elements is computed.
 
     Raises:
         OpError: what the rule raises.
@@ -46,7 +47,7 @@ def compute(op: Operation, args: list[np.ndarray]) -> list[np.ndarray] | None:
     if op.op_def.lower is None:
         return None
     nodes = [ir.const(a) for a in args]
-    lowering = Lowering(_NoState(), evaluate_node, dict(zip(op.inputs, nodes)), {})
+    lowering = Lowering(_NoState(), evaluate_node, dict(zip(op.inputs, nodes)), {}, largest)
     result: Any = op.op_def.lower(LowerContext(lowering, op), *nodes)
     values = [lowering.constant(n) for n in (result if isinstance(result, list) else [result])]
     return None if any(v is None for v in values) else values  # type: ignore[return-value]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -69,7 +70,7 @@ class HostContext:
         """
         rule = self.op.op_def.host
         try:
-            result = compute(self.op, list(args)) if rule is None else rule(self, *args)
+            result = compute(self.op, list(args), math.inf) if rule is None else rule(self, *args)
         except (OpError, KeyboardInterrupt):
             raise
         except Exception as error:

@@ -131,3 +131,50 @@ def specifications(tf):
         spec.value_type.__name__,
         failure(lambda: tf.SparseTensorSpec.from_value(1), "Expected SparseTensor or SparseTensorValue"),
     ]
+
+
+@program
+def there_and_back(tf):
+    """A graph of sparse operations survives as a GraphDef."""
+    x = tf.sparse_placeholder(tf.float32, [3, 4], name="x")
+    names = tf.SparseTensor([[0, 0], [2, 1]], ["a", "b"], [3, 2])
+    product = tf.sparse.matmul(x, tf.reshape(tf.range(8.0), [4, 2]), name="product")
+    results = [
+        product,
+        tf.gradients(product, x.values)[0],
+        tf.sparse.softmax(x).values,
+        tf.sparse.add(x, x).values,
+        tf.sparse.concat(0, [x, x]).indices,
+        tf.sparse.split(sp_input=x, num_split=2, axis=1)[1].values,
+        tf.sparse.cross([names, tf.constant([["c"], ["d"], ["e"]])]).values,
+        tf.sparse.to_dense(names, "-"),
+    ]
+    wanted = [tensor.name for tensor in results]
+    feed = {"x/values:0": [1.0, 2.0, 3.0], "x/indices:0": [[0, 1], [0, 3], [2, 0]]}
+    message = tf.get_default_graph().as_graph_def()
+    with tf.Graph().as_default():
+        tf.import_graph_def(message, name="")
+        with tf.Session() as session:
+            return [wanted[0], session.run(wanted, feed)]
+
+
+@program
+def many_strings(tf):
+    """More of them than are ever computed beforehand."""
+    places = np.arange(5000).reshape(-1, 1)
+    words = tf.placeholder(tf.string, [None])
+    dense = tf.sparse.to_dense(tf.sparse.reorder(tf.SparseTensor(places[::-1], words, [5001])), "none")
+    with tf.Session() as session:
+        found = session.run(dense, {words: [str(number) for number in range(5000)]})
+    return [found.shape, found[:3].tolist(), found[-2:].tolist()]
+
+
+@program
+def a_tensor_taken_twice(tf):
+    """Both sides of an operation on the host may be one tensor."""
+    x = tf.placeholder(tf.int32, [1, 3])
+    with tf.Session() as session:
+        return [
+            session.run(tf.sets.intersection(x, x), {x: [[3, 1, 3]]}),
+            session.run(tf.py_func(lambda a, b: a - b, [x, x], tf.int32), {x: [[3, 1, 3]]}),
+        ]

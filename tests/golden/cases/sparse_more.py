@@ -250,3 +250,43 @@ error(
 )
 
 FAMILY.on_reference_alone("sets/*", "edit_distance*", "serialize*", "deserialize*", "lookup/s*", "safe/s*", "safe/m*")
+
+WORDS = "tf.SparseTensor([[0, 0], [1, 0], [1, 1]], x0, [2, 2])"
+THREE = given(["a", "b", "c"], "string")
+case(
+    "cross",
+    "tf.sparse.cross([{}, x1, x2])".format(WORDS),
+    THREE,
+    given([["d"], ["e"]], "string"),
+    i32(2, 2),
+    ops="result",
+)
+case("cross/numbers", "tf.sparse.cross([x0, x1], name='c')", i32(2, 2), i32(2, 1))
+case("cross/strings", "tf.sparse.cross([{0}, {0}])".format(WORDS), THREE)
+case("cross/nothing", "tf.sparse.cross([])")
+case(
+    "cross_hashed",
+    "tf.sparse.cross_hashed([{}, x1, x2])".format(WORDS),
+    THREE,
+    given([["d"], ["e"]], "string"),
+    i32(2, 2),
+    ops="result",
+)
+case(
+    "cross_hashed/buckets",
+    "tf.sparse.cross_hashed([x0, x1], num_buckets=100)",
+    i32(2, 2),
+    given([["a b"], ["x" * 99]], "string"),
+)
+case("cross_hashed/key", "tf.sparse.cross_hashed([{0}, {0}, {0}], hash_key=5)".format(WORDS), THREE)
+error("cross/not_a_list", "tf.sparse.cross(x0)", i32(2, 2), phrase="Inputs must be a list")
+error("cross/no_tensor", "tf.sparse.cross([1])", phrase="All inputs must be SparseTensors")
+error(
+    "cross/rows",
+    "tf.sparse.cross([x0, x1])",
+    i32(2, 2),
+    i32(3, 2),
+    phrase="Expected batch size 2 got 3 at dense tensor 1",
+)
+
+FAMILY.on_reference_alone("cross*")

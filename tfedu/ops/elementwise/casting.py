@@ -16,13 +16,11 @@ from tfedu.graph.tensor import Tensor
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
 from tfedu.ops.sparse_tensor import SparseTensor
 
-_C_NAMES = {"float32": "float", "float64": "double", "float16": "half"}
-
 
 def _lower_cast(ctx: Any, x: ir.Node) -> ir.Node:
     source, target = ctx.attr("SrcT"), ctx.attr("DstT")
     if dtypes.string in (source, target):
-        words = (_C_NAMES.get(d.name, d.name) for d in (source, target))
+        words = (d.c_name for d in (source, target))
         message = f"Cast {' to '.join(words)} is not supported\n\t [[{{{{node {ctx.op.name}}}}}]]"
         raise UnimplementedError(ctx.op, ctx.op, message)
     result = ir.cast(x, target.numpy_type)

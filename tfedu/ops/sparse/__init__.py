@@ -4,6 +4,7 @@ from tfedu.ops.sparse import (  # noqa: F401
     arithmetic,
     choosing,
     convert,
+    crossing,
     embedding,
     layout,
     matmul,

@@ -138,9 +138,8 @@ def _batch(ctx: Any, serialized: np.ndarray) -> list[np.ndarray]:
     for row, triple in enumerate(serialized):
         (indices, _), (values, kind), (extents, _) = (_decoded(ctx, data) for data in triple)
         if kind is not wanted:
-            raise ctx.invalid(
-                f"Requested SparseTensor of type {wanted.name} but SparseTensor[{row}].values.dtype() == {kind.name}"
-            )
+            found = f"SparseTensor[{row}].values.dtype() == {kind.c_name}"
+            raise ctx.invalid(f"Requested SparseTensor of type {wanted.c_name} but {found}")
         if shapes and len(shapes[0]) != len(extents):
             raise ctx.invalid(
                 f"Inconsistent rank across SparseTensors: rank prior to SparseTensor[{row}] was: {len(shapes[0])} but "

@@ -101,6 +101,10 @@ NAMES = {
     ops.strings.joining: string_join reduce_join
     ops.strings.splitting: string_split
     ops.strings.regular: regex_replace
+    ops.strings.formatting: print=print_
+    ops.parsing.files: read_file write_file matching_files
+    ops.parsing.raw: decode_raw decode_compressed serialize_tensor parse_tensor
+    ops.parsing.csv: decode_csv
     ops.strings.hashing: string_to_hash_bucket string_to_hash_bucket_fast string_to_hash_bucket_strong fingerprint
     runtime: Session InteractiveSession ConfigProto GPUOptions GraphOptions RunOptions RunMetadata
     """,
@@ -254,6 +258,9 @@ NAMES = {
     "io": """
     ops.strings.letters: encode_base64 decode_base64
     ops.sparse.serialize: serialize_sparse serialize_many_sparse deserialize_many_sparse
+    ops.parsing.files: read_file write_file matching_files
+    ops.parsing.raw: decode_raw decode_compressed serialize_tensor parse_tensor
+    ops.parsing.csv: decode_csv
     graph.graph_def: write_graph
     """,
     "errors": """
@@ -269,6 +276,7 @@ NAMES = {
     ops.strings.letters: length=string_length lower=string_lower upper=string_upper strip=string_strip substr
     ops.strings.joining: join=string_join reduce_join unsorted_segment_join
     ops.strings.splitting: split
+    ops.strings.formatting: format=string_format
     ops.strings.regular: regex_full_match regex_replace
     ops.strings.hashing: to_hash_bucket=string_to_hash_bucket to_hash_bucket_fast=string_to_hash_bucket_fast
         to_hash_bucket_strong=string_to_hash_bucket_strong

@@ -83,8 +83,8 @@ def write_shape(message: Any, shape: TensorShape) -> None:
         message.dim.add().size = -1 if extent is None else extent
 
 
-def write_tensor(message: Any, array: np.ndarray, dtype: DType) -> None:
-    """Fill a TensorProto: a single number as such, more of them as raw bytes, strings one by one."""
+def write_tensor(message: Any, array: np.ndarray, dtype: DType, raw: bool = False) -> None:
+    """Fill a TensorProto: a single number as such (unless ``raw``), more of them as raw bytes, strings one by one."""
     array = np.asarray(array)
     message.dtype = dtype.base_dtype.enum
     write_shape(message.tensor_shape, TensorShape(array.shape))
@@ -94,7 +94,7 @@ def write_tensor(message: Any, array: np.ndarray, dtype: DType) -> None:
         return
     if name == "bfloat16":
         array = (dtype.array(array).view(np.uint32) >> 16).astype(np.uint16)
-    if array.size == 1 and not dtype.is_complex:
+    if array.size == 1 and not dtype.is_complex and not raw:
         plain = array.view(np.uint16) if name == "float16" else array
         getattr(message, _FIELDS[name]).append(plain.ravel()[0].item())
     elif array.size:

@@ -114,16 +114,19 @@ def parse_args(text: str, attrs: dict[str, AttrDef]) -> tuple[ArgDef, ...]:
 
 
 def parse_attrs(text: str) -> dict[str, AttrDef]:
-    """Parse ``"T: {float, int32} = float32, keep_dims: bool = false, padding: {'SAME', 'VALID'}, N: int >= 1"``."""
+    """Parse ``"T: {float, int32} = float32, keep_dims: bool = false, padding: {'SAME', 'VALID'}, N: int >= 1"``;
+    a list of types has its allowed ones inside: ``"Tout: list({float32, string}) >= 1"``."""
     result = {}
     for part in _split(text):
-        match = re.fullmatch(rf"({_NAME})\s*:\s*(.*)", part)
+        match = re.fullmatch(rf"({_NAME})\s*:\s*(.*)", part, re.DOTALL)
         if match is None:
             raise ValueError(f"cannot read the attribute {part!r}")
         name, rest = match.groups()
         kind, equals, default = (p.strip() for p in _partition_default(rest))
         kind, _, minimum = (p.strip() for p in kind.partition(">="))
         allowed: tuple[Any, ...] = ()
+        listed = kind.startswith("list({")
+        kind = kind[len("list(") : -1] if listed else kind
         if kind.startswith("{"):
             words = _split(kind[1:-1])
             if words[0].startswith("'"):
@@ -131,6 +134,7 @@ def parse_attrs(text: str) -> dict[str, AttrDef]:
             else:
                 names = [n for w in words for n in TYPE_GROUPS.get(w, w).split()]
                 kind, allowed = "type", tuple(as_dtype(n) for n in dict.fromkeys(names))
+        kind = f"list({kind})" if listed else kind
         value = _default(kind, default) if equals else UNSET
         result[name] = AttrDef(name, kind, allowed, value, int(minimum) if minimum else None)
     return result

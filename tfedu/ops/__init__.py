@@ -30,6 +30,7 @@ from tfedu.ops import (  # noqa: F401
     losses,
     matrix,
     normalization,
+    parsing,
     partition,
     pooling,
     positions,

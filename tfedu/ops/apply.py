@@ -321,7 +321,12 @@ class _Binder:
             raise TypeError(f"Expected list for '{arg.name}' argument to '{self.op_def.name}' Op, not {values}.")
         if arg.type_list_attr:
             tensors = [convert_to_tensor(v, name=f"{arg.name}_{i}") for i, v in enumerate(values)]
-            self.attrs[arg.type_list_attr] = [t.dtype.base_dtype for t in tensors]
+            attr = self.op_def.attrs[arg.type_list_attr]
+            kinds = [t.dtype.base_dtype for t in tensors]
+            for kind in kinds:
+                _check_allowed(attr, kind, arg.name)
+            _check_minimum(attr, f"list of length {len(kinds)}", len(kinds), self.op_def.name)
+            self.attrs[attr.name] = kinds
             return tensors
         wanted = arg.type or self.attrs.get(arg.type_attr)
         if wanted is None:
@@ -414,6 +419,11 @@ def _check_allowed(attr: AttrDef, kind: DType, name: str) -> None:
         )
 
 
+def _check_minimum(attr: AttrDef, shown: Any, size: int, op_name: str) -> None:
+    if attr.minimum is not None and size < attr.minimum:
+        raise ValueError(f"Attr '{attr.name}' of '{op_name}' Op passed {shown} less than minimum {attr.minimum}.")
+
+
 _SCALARS: dict[str, tuple[tuple[type, ...], Callable[[Any], Any], str]] = {
     "int": ((int, np.integer), int, "int"),
     # an attribute is stored in single precision
@@ -449,6 +459,8 @@ def _attr_value(attr: AttrDef, value: Any, op_name: str) -> Any:
     if not isinstance(value, kinds) or (attr.kind in ("int", "float") and isinstance(value, bool)):
         raise TypeError(f"Expected {label} for argument '{attr.name}' not {value!r}.")
     value = convert(value)
+    if attr.kind == "int":
+        _check_minimum(attr, value, value, op_name)
     if attr.allowed and value not in attr.allowed:
         words = ", ".join(f'"{a}"' for a in attr.allowed)
         raise ValueError(f"Attr '{attr.name}' of '{op_name}' Op passed string '{value}' not in: {words}.")

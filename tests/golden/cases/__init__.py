@@ -28,6 +28,7 @@ FAMILIES = [
     "sparse_more",
     "services",
     "strings",
+    "parsing",
     "arguments",
 ]
 

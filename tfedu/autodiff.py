@@ -5,8 +5,10 @@ The result is graph again, so gradients can be differentiated, fed, fetched and 
 
 from __future__ import annotations
 
+import contextlib
 import enum
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,7 +18,8 @@ from tfedu.graph.operation import Operation
 from tfedu.graph.tensor import Tensor
 from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import apply_op, convert_to_tensor, make_constant, name_scope
-from tfedu.ops.array import concat, shape
+from tfedu.ops.array import concat, reshape, shape, stack
+from tfedu.ops.control import tuple_
 
 Gradient = Callable[..., Any]
 Cotangent = Tensor | IndexedSlices
@@ -31,12 +34,25 @@ class UnconnectedGradients(enum.Enum):
 
 
 class AggregationMethod:
-    """In which way gradients that meet are added (TF: ``tf.AggregationMethod``). The sum is the same in each."""
+    """How gradients that reach a tensor on several ways are added up (TF: ``tf.AggregationMethod``).
+
+    ADD_N, DEFAULT: by one operation. EXPERIMENTAL_TREE: two at a time, as they come. EXPERIMENTAL_ACCUMULATE_N: by one
+    operation in any order. The sum is the same.
+    """
 
     ADD_N = 0
     DEFAULT = ADD_N
     EXPERIMENTAL_TREE = 1
     EXPERIMENTAL_ACCUMULATE_N = 2
+
+
+@dataclass(frozen=True)
+class _Options:
+    """How the backward pass builds its graph."""
+
+    aggregation: int
+    gated: bool
+    colocated: bool
 
 
 class RegisterGradient:
@@ -82,6 +98,9 @@ def gradients(
         xs: tensor, variable or list of them, with respect to which.
         grad_ys: the cotangents of ``ys``, one each; None (default) means ones.
         name: scope of the new operations.
+        colocate_gradients_with_ops: put the gradient of an operation on the operation's device.
+        gate_gradients: hand on the gradients of an operation's inputs only when all of them are there.
+        aggregation_method: see :class:`AggregationMethod`.
         stop_gradients: tensors to treat as constants.
         unconnected_gradients: ``UnconnectedGradients.NONE`` (``"none"``): None for an x that no y depends on;
             ``ZERO`` (``"zero"``): zeros.
@@ -99,7 +118,14 @@ def gradients(
     >>> dx.dtype.name
     'float32'
     """
-    unconnected = UnconnectedGradients(unconnected_gradients)
+    try:
+        unconnected = UnconnectedGradients(unconnected_gradients)
+    except ValueError:
+        raise ValueError(f"Unknown value for unconnected_gradients: {unconnected_gradients!r}") from None
+    method = AggregationMethod.DEFAULT if aggregation_method is None else aggregation_method
+    if method not in (0, 1, 2):
+        raise ValueError(f"Invalid aggregation_method specified {aggregation_method}.")
+    options = _Options(method, gate_gradients, colocate_gradients_with_ops)
     ys, xs = (list(v) if isinstance(v, (list, tuple)) else [v] for v in (ys, xs))
     grad_ys = (
         [None] * len(ys) if grad_ys is None else list(grad_ys) if isinstance(grad_ys, (list, tuple)) else [grad_ys]
@@ -113,7 +139,7 @@ def gradients(
         if not targets:
             return [None] * len(sources)
         with targets[0].graph.attributed_to("gradient"):
-            result = _backward(targets, sources, _initial(targets, grad_ys), stops)
+            result = _backward(targets, sources, _initial(targets, grad_ys), stops, options)
             if unconnected is UnconnectedGradients.ZERO:
                 result = [ew.zeros_of(x) if g is None else g for x, g in zip(sources, result, strict=True)]
             return result
@@ -180,7 +206,7 @@ def _ancestors(roots: Sequence[Operation]) -> list[Operation]:
 
 
 def _backward(
-    ys: Sequence[Tensor], xs: Sequence[Tensor], seeds: Sequence[Tensor], stops: Sequence[Tensor]
+    ys: Sequence[Tensor], xs: Sequence[Tensor], seeds: Sequence[Tensor], stops: Sequence[Tensor], options: _Options
 ) -> list[Cotangent | None]:
     path = _between(ys, xs, stops)
     on_path = set(path)
@@ -194,7 +220,7 @@ def _backward(
     for op in path:
         for tensor in op.outputs:
             if tensor in pending:
-                total[tensor] = _summed(pending.pop(tensor))
+                total[tensor] = _summed(pending.pop(tensor), op, options)
         cotangents = [total.get(t) for t in op.outputs]
         for tensor in op.outputs:
             if tensor not in wanted:
@@ -203,20 +229,35 @@ def _backward(
             continue
         if op in roots and not any(t.op in on_path for t in op.inputs):
             continue
-        for tensor, grad in zip(op.inputs, _input_gradients(op, cotangents), strict=True):
+        for tensor, grad in zip(op.inputs, _input_gradients(op, cotangents, options), strict=True):
             if grad is not None and tensor.op in on_path:
                 pending.setdefault(tensor, []).append(grad)
     return [total.get(x) for x in xs]
 
 
-def _summed(parts: list[Cotangent]) -> Cotangent:
+def _beside(op: Operation, options: _Options) -> Any:
+    """What is made inside runs where ``op`` does, if that is wished."""
+    return op.graph.colocate_with(op) if options.colocated else contextlib.nullcontext()
+
+
+def _summed(parts: list[Cotangent], op: Operation, options: _Options) -> Cotangent:
     if len(parts) == 1:
         return parts[0]
     slices = [part for part in parts if isinstance(part, IndexedSlices)]
     if len(slices) == len(parts):  # rows stay rows; an index that occurs twice counts twice
         values = concat([part.values for part in slices], 0)
         return IndexedSlices(values, concat([part.indices for part in slices], 0), slices[0].dense_shape)
-    return ew.add_n(parts)
+    with _beside(op, options):
+        if options.aggregation == AggregationMethod.ADD_N or slices:
+            return ew.add_n(parts)
+        known = all(part.shape.is_fully_defined() for part in parts)
+        if options.aggregation == AggregationMethod.EXPERIMENTAL_ACCUMULATE_N and len(parts) > 2 and known:
+            return ew.accumulate_n(parts)
+        with name_scope(f"{op.name}_gradient_sum"):
+            total = parts[0]
+            for part in parts[1:]:
+                total = ew.add_n([total, part])
+            return total
 
 
 def gradient_function(op: Operation) -> Gradient | None:
@@ -249,7 +290,7 @@ _FLAT = frozenset(
 )
 
 
-def _input_gradients(op: Operation, cotangents: list[Cotangent | None]) -> list[Cotangent | None]:
+def _input_gradients(op: Operation, cotangents: list[Cotangent | None], options: _Options) -> list[Cotangent | None]:
     if not any(c is not None for c in cotangents):
         return [None] * len(op.inputs)
     function = gradient_function(op)
@@ -259,7 +300,7 @@ def _input_gradients(op: Operation, cotangents: list[Cotangent | None]) -> list[
         ew.zeros_of(t) if c is None and (t.dtype.is_floating or t.dtype.is_complex) else c
         for t, c in zip(op.outputs, cotangents, strict=True)
     ]
-    with name_scope(f"{op.name}_grad"), op.graph.differentiating(op):
+    with name_scope(f"{op.name}_grad") as scope, op.graph.differentiating(op), _beside(op, options):
         if op.type != "Identity":  # only there rows with indices pass through as they are
             filled = [convert_to_tensor(c) if isinstance(c, IndexedSlices) else c for c in filled]
         result = function(op, *filled)
@@ -268,7 +309,11 @@ def _input_gradients(op: Operation, cotangents: list[Cotangent | None]) -> list[
         raise ValueError(
             f"Num gradients {len(grads)} generated for op {op.name} do not match num inputs {len(op.inputs)}"
         )
-    return [None if g is None else _checked(g, t, op) for g, t in zip(grads, op.inputs, strict=True)]
+    checked = [None if g is None else _checked(g, t, op) for g, t in zip(grads, op.inputs, strict=True)]
+    if options.gated and sum(g is not None for g in checked) > 1:
+        with op.graph.name_scope(scope), op.graph.device(None):
+            return tuple_(checked)
+    return checked
 
 
 def _checked(grad: Any, tensor: Tensor, op: Operation) -> Cotangent:
@@ -282,3 +327,49 @@ def _checked(grad: Any, tensor: Tensor, op: Operation) -> Cotangent:
         )
     grad.set_shape(tensor.shape)
     return grad
+
+
+def hessians(
+    ys: Any,
+    xs: Any,
+    name: str = "hessians",
+    colocate_gradients_with_ops: bool = False,
+    gate_gradients: bool = False,
+    aggregation_method: Any = None,
+) -> list[Tensor]:
+    """The second derivatives of the sum of ``ys`` by each x with itself (TF: ``tf.hessians``).
+
+    Args:
+        ys, xs and the rest: see :func:`gradients`. The extents of each x must be known: the graph has a row of the
+            matrix for every number in it.
+
+    Returns:
+        for each x of shape S a tensor of shape S + S.
+
+    Raises:
+        ValueError: an x of unknown shape, or one that ``ys`` depend on linearly or not at all.
+
+    >>> from tfedu.ops.constant import constant
+    >>> x = constant([1.0, 2.0])
+    >>> hessians(x[0] * x[0] * x[1], x)[0].shape.as_list()
+    [2, 2]
+    """
+    sources = list(xs) if isinstance(xs, (list, tuple)) else [xs]
+    options = {
+        "colocate_gradients_with_ops": colocate_gradients_with_ops,
+        "gate_gradients": gate_gradients,
+        "aggregation_method": aggregation_method,
+    }
+    result = []
+    with name_scope(name, "hessians", [ys, *sources]):
+        for x, slope in zip(sources, gradients(ys, sources, **options)):
+            count = None if slope is None else x.shape.num_elements()
+            if count is None:
+                raise ValueError(f"The hessian needs an x of known shape that y depends on: {x}")
+            flat = reshape(slope, [-1])
+            rows = [gradients(flat[i], x, **options)[0] for i in range(count)]
+            if any(row is None for row in rows):
+                raise ValueError(f"None values not supported. (The gradient by {x.name} does not depend on it.)")
+            extents = x.shape.as_list()
+            result.append(reshape(stack(rows), extents + extents))
+    return result

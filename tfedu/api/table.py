@@ -18,7 +18,7 @@ NAMES = {
         uint32 uint64 bool=bool_ string complex64 complex128 bfloat16 qint8 quint8 qint16 quint16 qint32 resource
         variant QUANTIZED_DTYPES
     graph.device_spec: DeviceSpec
-    autodiff: gradients AggregationMethod UnconnectedGradients RegisterGradient NotDifferentiable
+    autodiff: gradients hessians AggregationMethod UnconnectedGradients RegisterGradient NotDifferentiable
         NoGradient=NotDifferentiable
     ops.apply: convert_to_tensor name_scope op_scope register_tensor_conversion_function
     api.scopes: device control_dependencies colocate_with add_to_collection add_to_collections get_collection
@@ -89,12 +89,15 @@ NAMES = {
     variables: Variable VariableScope AUTO_REUSE get_variable get_local_variable get_variable_scope variable_scope
         variable_op_scope no_regularizer global_variables trainable_variables local_variables model_variables
         moving_average_variables global_variables_initializer local_variables_initializer variables_initializer
+        create_partitioned_variables fixed_size_partitioner min_max_variable_partitioner variable_axis_size_partitioner
+        VariableAggregation VariableSynchronization variable_creator_scope enable_resource_variables
+        disable_resource_variables resource_variables_enabled custom_gradient recompute_grad grad_pass_through
         is_variable_initialized report_uninitialized_variables assert_variables_initialized
     variables.initializers: zeros_initializer=Zeros ones_initializer=Ones constant_initializer=Constant
         random_uniform_initializer=RandomUniform random_normal_initializer=RandomNormal
         truncated_normal_initializer=TruncatedNormal variance_scaling_initializer=VarianceScaling
         uniform_unit_scaling_initializer=UniformUnitScaling glorot_uniform_initializer=GlorotUniform
-        glorot_normal_initializer=GlorotNormal
+        glorot_normal_initializer=GlorotNormal orthogonal_initializer=Orthogonal
     platform.logging: get_logger
     ops.strings.numbers: as_string string_to_number
     ops.strings.letters: substr string_strip encode_base64 decode_base64
@@ -305,7 +308,7 @@ NAMES = {
     variables.initializers: zeros=Zeros ones=Ones constant=Constant random_uniform=RandomUniform
         random_normal=RandomNormal truncated_normal=TruncatedNormal variance_scaling=VarianceScaling
         uniform_unit_scaling=UniformUnitScaling identity=Identity glorot_uniform=GlorotUniform
-        glorot_normal=GlorotNormal he_normal he_uniform lecun_normal lecun_uniform
+        glorot_normal=GlorotNormal orthogonal=Orthogonal he_normal he_uniform lecun_normal lecun_uniform
     """,
     "random": """
     ops.random: normal=random_normal truncated_normal uniform=random_uniform shuffle=random_shuffle

@@ -11,6 +11,7 @@ import numpy as np
 
 from tfedu.compiler import ir
 from tfedu.graph.context import get_default_graph
+from tfedu.graph.indexed_slices import IndexedSlices
 from tfedu.graph.operation import Operation
 from tfedu.graph.registry import declare
 from tfedu.graph.shape_inference import nothing, scalar, unchanged
@@ -76,20 +77,45 @@ def _flatten(values: Any) -> Iterable[Any]:
             yield value
 
 
-def with_dependencies(dependencies: Any, output: Any, name: str | None = None) -> Tensor:
-    """``output``, but only after ``dependencies`` are done."""
+def with_dependencies(dependencies: Any, output: Any, name: str | None = None) -> Any:
+    """``output`` (a tensor or IndexedSlices), but only after ``dependencies`` are done."""
+    if not isinstance(output, IndexedSlices):
+        output = convert_to_tensor(output)
+    graph = output.graph
     with (
-        name_scope(name, "control_dependency", [output]) as scope,
-        get_default_graph().control_dependencies(dependencies),
+        name_scope(name, "control_dependency", [output, *dependencies]) as scope,
+        graph.colocate_with(output.op),
+        graph.control_dependencies(dependencies),
     ):
-        return identity(convert_to_tensor(output), name=scope)
+        if isinstance(output, IndexedSlices):
+            return IndexedSlices(identity(output.values, name=scope), output.indices, output.dense_shape)
+        return identity(output, name=scope)
 
 
 def tuple_(tensors: Any, name: str | None = None, control_inputs: Any = None) -> list[Any]:
-    """The same tensors, none of which is available before all of them are."""
-    with name_scope(name, "tuple", [t for t in tensors if t is not None]):
-        gate = group(*[t for t in tensors if t is not None], *(control_inputs or []))
-        return [None if t is None else with_dependencies([gate], t) for t in tensors]
+    """The same tensors, none of which is available before all of them are.
+
+    Args:
+        tensors: tensors, IndexedSlices, operations or None, which stays None.
+        control_inputs: what else to wait for.
+
+    Raises:
+        ValueError: not a single tensor.
+    """
+    present = [t for t in tensors if t is not None]
+    if not present:
+        raise ValueError(f"Must have at least one Tensor: {tensors}")
+    with name_scope(name, "tuple", present):
+        waits = {t if isinstance(t, Operation) else t.op for t in [*present, *(control_inputs or [])]}
+        gate = group(*sorted(waits, key=lambda op: op._id))
+        return [None if t is None else _after(gate, t) for t in tensors]
+
+
+def _after(gate: Operation, item: Any) -> Any:
+    if isinstance(item, Operation):
+        with get_default_graph().control_dependencies([gate]):
+            return group(item)
+    return with_dependencies([gate], item)
 
 
 # -- checks -----------------------------------------------------------------------------------------------------------

@@ -7,13 +7,14 @@ from typing import Any
 from tfedu.graph.context import get_default_graph
 from tfedu.variables.initializers import Zeros
 from tfedu.variables.scope import get_variable, variable_scope
+from tfedu.variables.slices import SaveSliceInfo
 from tfedu.variables.variable import Variable
 
 
 def create_slot(primary: Any, value: Any, name: str) -> Variable:
     """A variable ``<primary>/<name>`` that starts with ``value``."""
     with variable_scope(None, f"{primary.op.name}/{name}"), get_default_graph().colocate_with(primary.op):
-        return get_variable("", initializer=value, trainable=False)
+        return _placed_like(primary, get_variable("", initializer=value, trainable=False))
 
 
 def create_zeros_slot(primary: Any, name: str) -> Variable:
@@ -23,7 +24,18 @@ def create_zeros_slot(primary: Any, name: str) -> Variable:
 
 def create_initialized_slot(primary: Any, initializer: Any, name: str) -> Variable:
     """A variable ``<primary>/<name>`` of the shape and type of ``primary`` that an initializer object fills."""
+    shape, kind = primary.shape, primary.dtype.base_dtype
     with variable_scope(None, f"{primary.op.name}/{name}"), get_default_graph().colocate_with(primary.op):
-        return get_variable(
-            "", shape=primary.shape, dtype=primary.dtype.base_dtype, initializer=initializer, trainable=False
+        slot = get_variable("", shape=shape, dtype=kind, initializer=initializer, trainable=False)
+        return _placed_like(primary, slot)
+
+
+def _placed_like(primary: Any, slot: Variable) -> Variable:
+    """``slot``, which is a part of a larger slot if ``primary`` is a part of a larger variable."""
+    info = primary._get_save_slice_info() if isinstance(primary, Variable) else None
+    if info is not None:
+        name = slot.op.name.removeprefix(f"{primary.op.name}/")
+        slot._set_save_slice_info(
+            SaveSliceInfo(f"{info.full_name}/{name}", info.full_shape, info.var_offset, info.var_shape)
         )
+    return slot

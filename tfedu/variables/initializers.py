@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -13,6 +13,17 @@ from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import TensorShape
 from tfedu.ops import constant as C
 from tfedu.ops import random as R
+from tfedu.ops.array import matrix_transpose, reshape
+from tfedu.ops.decompositions.qr import qr
+from tfedu.ops.elementwise import sign
+from tfedu.ops.matrix import diag_part
+
+
+class PartitionInfo(NamedTuple):
+    """The part of a larger variable that an initializer is asked for."""
+
+    full_shape: list[int]
+    var_offset: list[int]
 
 
 class Initializer:
@@ -116,10 +127,47 @@ class Identity(Initializer):
 
     def __call__(self, shape: Any, dtype: Any = None, partition_info: Any = None) -> Tensor:
         extents = TensorShape(shape).as_list()
-        if len(extents) != 2:
+        whole = extents if partition_info is None else partition_info.full_shape
+        if len(whole) != 2:
             raise ValueError("Identity matrix initializer can only be used for 2D matrices.")
-        matrix = np.eye(*[e or 0 for e in extents], dtype=self._kind(dtype).numpy_type)
-        return C.constant(matrix if self.gain == 1 else (matrix * self.gain).astype(matrix.dtype))
+        row, column = (0, 0) if partition_info is None else partition_info.var_offset
+        matrix = np.eye(*whole, dtype=self._kind(dtype).numpy_type)
+        part = matrix[row : row + (extents[0] or 0), column : column + (extents[1] or 0)]
+        return C.constant(part if self.gain == 1 else (part * self.gain).astype(matrix.dtype))
+
+
+class Orthogonal(Initializer):
+    """A matrix with orthogonal columns (or rows, whichever are fewer) of length ``gain`` (Saxe et al. 2013).
+
+    More than two axes: the matrix of all but the last by the last.
+
+    Raises:
+        ValueError: fewer than two axes.
+    """
+
+    def __init__(self, gain: float = 1.0, seed: int | None = None, dtype: Any = dtypes.float32) -> None:
+        self.gain, self.seed, self.dtype = gain, seed, _floating(dtype)
+
+    def __call__(self, shape: Any, dtype: Any = None, partition_info: Any = None) -> Tensor:
+        extents = TensorShape(shape).as_list()
+        if len(extents) < 2:
+            raise ValueError("The tensor to initialize must be at least two-dimensional")
+        rows, columns = math.prod(e or 0 for e in extents[:-1]), extents[-1] or 0
+        q = random_orthogonal(max(rows, columns), min(rows, columns), self._kind(dtype), self.seed)
+        return self.gain * reshape(matrix_transpose(q) if rows < columns else q, extents)
+
+
+def _floating(dtype: Any) -> DType:
+    kind = as_dtype(dtype)
+    if not kind.is_floating:
+        raise ValueError(f"Expected floating point type, got {kind}.")
+    return kind
+
+
+def random_orthogonal(rows: int, columns: int, dtype: DType, seed: int | None) -> Tensor:
+    """[rows, columns] (rows >= columns) with orthonormal columns, every such matrix equally likely."""
+    q, r = qr(R.random_normal([rows, columns], dtype=dtype, seed=seed), full_matrices=False)
+    return q * sign(diag_part(r))
 
 
 def fans(shape: Any) -> tuple[int, int]:
@@ -170,7 +218,7 @@ class VarianceScaling(Initializer):
         )
 
     def __call__(self, shape: Any, dtype: Any = None, partition_info: Any = None) -> Tensor:
-        inputs, outputs = fans(shape)
+        inputs, outputs = fans(shape if partition_info is None else partition_info.full_shape)
         count = {"fan_in": inputs, "fan_out": outputs, "fan_avg": (inputs + outputs) / 2}[self.mode]
         variance = self.scale / max(1.0, count)
         kind = self._kind(dtype)
@@ -189,7 +237,8 @@ class UniformUnitScaling(Initializer):
         self.factor, self.seed, self.dtype = factor, seed, as_dtype(dtype)
 
     def __call__(self, shape: Any, dtype: Any = None, partition_info: Any = None) -> Tensor:
-        size = max(1.0, float(math.prod([e or 1 for e in TensorShape(shape).as_list()[:-1]])))
+        whole = TensorShape(shape if partition_info is None else partition_info.full_shape).as_list()
+        size = max(1.0, float(math.prod([e or 1 for e in whole[:-1]])))
         limit = math.sqrt(3 / size) * self.factor
         return R.random_uniform(shape, -limit, limit, self._kind(dtype), seed=self.seed)
 

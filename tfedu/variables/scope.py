@@ -2,46 +2,22 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from tfedu.graph import dtypes
 from tfedu.graph.context import get_default_graph
-from tfedu.graph.dtypes import DType, as_dtype
-from tfedu.graph.errors import explain
+from tfedu.graph.dtypes import as_dtype
 from tfedu.graph.graph import GraphKeys
 from tfedu.graph.tensor import Tensor
-from tfedu.graph.tensor_shape import TensorShape
-from tfedu.ops.apply import name_scope
-from tfedu.variables.initializers import GlorotUniform, Zeros
-from tfedu.variables.variable import Variable
+from tfedu.ops.apply import convert_to_tensor, name_scope
+from tfedu.variables.creation import VariableAggregation, VariableSynchronization
+from tfedu.variables.store import AUTO_REUSE as AUTO_REUSE
+from tfedu.variables.store import store
 
-_STORE, _SCOPE = "__variable_store", "__varscope"
-
-
-class _AutoReuse:
-    def __repr__(self) -> str:
-        return "<_ReuseMode.AUTO_REUSE: 1>"
-
-
-AUTO_REUSE = _AutoReuse()
-"""Make the variable if it does not exist, share it if it does."""
-
-
-class _Store:
-    """The variables of one graph by name, and how often each scope was opened."""
-
-    def __init__(self) -> None:
-        self.variables: dict[str, Variable] = {}
-        self.scope_counts: dict[str, int] = {}
-
-
-def _store() -> _Store:
-    items = get_default_graph().get_collection_ref(_STORE)
-    if not items:
-        items.append(_Store())
-    return items[0]
+_SCOPE = "__varscope"
 
 
 class VariableScope:
@@ -90,6 +66,18 @@ class VariableScope:
     def set_dtype(self, dtype: Any) -> None:
         self.dtype = as_dtype(dtype)
 
+    def set_use_resource(self, use_resource: Any) -> None:
+        self.use_resource = use_resource
+
+    def set_caching_device(self, caching_device: Any) -> None:
+        self.caching_device = caching_device
+
+    def set_partitioner(self, partitioner: Any) -> None:
+        self.partitioner = partitioner
+
+    def set_custom_getter(self, custom_getter: Any) -> None:
+        self.custom_getter = custom_getter
+
     def get_collection(self, name: str) -> list[Any]:
         return get_default_graph().get_collection(name, f"{self.name}/" if self.name else None)
 
@@ -102,20 +90,31 @@ class VariableScope:
     def local_variables(self) -> list[Any]:
         return self.get_collection(GraphKeys.LOCAL_VARIABLES)
 
-    def get_variable(self, name: str, **options: Any) -> Variable:
+    def get_variable(self, name: str | None, custom_getter: Any = None, **options: Any) -> Any:
         """See :func:`get_variable`."""
-        full = f"{self.name}/{name}" if self.name else name
-        for key in ("initializer", "regularizer", "constraint"):
-            if options.get(key) is None:
-                options[key] = getattr(self, key)
-        if options.get("dtype") is None:
-            options["dtype"] = self.dtype
-        if options.get("reuse") is None or options["reuse"] is False:
-            options["reuse"] = self._reuse
+        initializer, dtype = options.get("initializer"), options.get("dtype")
         with name_scope(None):  # names of variables ignore tf.name_scope
-            if self.custom_getter is None:
-                return _get(full, **options)
-            return self.custom_getter(_get, full, **options)
+            if dtype is not None and initializer is not None and not callable(initializer):
+                found = convert_to_tensor(initializer).dtype.base_dtype
+                if found != dtype:
+                    raise ValueError(f"Initializer type '{found}' and explicit dtype '{as_dtype(dtype)}' don't match.")
+            for key in _DEFAULTS:
+                if options.get(key) is None:
+                    options[key] = getattr(self, key)
+            full = self.name if name is None else f"{self.name}/{name}" if self.name else name
+            return store().get_variable(full, custom_getter=custom_getter or self.custom_getter, **options)
+
+
+_DEFAULTS = (
+    "initializer",
+    "regularizer",
+    "constraint",
+    "caching_device",
+    "partitioner",
+    "use_resource",
+    "dtype",
+    "reuse",
+)
 
 
 def get_variable_scope() -> VariableScope:
@@ -140,9 +139,9 @@ def get_variable(
     use_resource: Any = None,
     custom_getter: Any = None,
     constraint: Any = None,
-    synchronization: Any = None,
-    aggregation: Any = None,
-) -> Variable:
+    synchronization: Any = VariableSynchronization.AUTO,
+    aggregation: Any = VariableAggregation.NONE,
+) -> Any:
     """The variable called ``name`` in the current variable scope (TF: ``tf.get_variable``).
 
     Args:
@@ -154,114 +153,42 @@ def get_variable(
         regularizer: ``regularizer(variable) -> loss``, added to ``GraphKeys.REGULARIZATION_LOSSES``.
         trainable: whether optimizers change it.
         collections: where it is listed.
+        caching_device: device that keeps the copy which is read.
+        partitioner: ``partitioner(shape=..., dtype=...) -> number of parts along each axis``; the result is then a
+            :class:`~tfedu.variables.partitioned.PartitionedVariable`.
+        validate_shape: False lets the variable's shape change on assignment.
+        use_resource: see :class:`~tfedu.variables.resource.ResourceVariable`.
+        custom_getter: ``custom_getter(getter, name, **arguments)``: makes the variable, usually by ``getter``.
+        constraint: function that projects the value after an optimizer's update.
+        synchronization, aggregation: see ``tf.Variable``.
 
     Raises:
         ValueError: it exists and is not to be shared, or is to be shared and does not exist, or has another shape.
     """
-    options: dict[str, Any] = {
-        "shape": shape,
-        "dtype": dtype,
-        "initializer": initializer,
-        "regularizer": regularizer,
-        "trainable": trainable,
-        "collections": collections,
-        "validate_shape": validate_shape,
-        "constraint": constraint,
-    }
-    scope = get_variable_scope()
-    if custom_getter is None:
-        return scope.get_variable(name, **options)
-    full = f"{scope.name}/{name}" if scope.name else name
-    return custom_getter(lambda full_name, **kw: scope.get_variable(name, **kw), full, **options)
+    return get_variable_scope().get_variable(
+        name,
+        shape=shape,
+        dtype=dtype,
+        initializer=initializer,
+        regularizer=regularizer,
+        trainable=trainable,
+        collections=collections,
+        caching_device=caching_device,
+        partitioner=partitioner,
+        validate_shape=validate_shape,
+        use_resource=use_resource,
+        custom_getter=custom_getter,
+        constraint=constraint,
+        synchronization=synchronization,
+        aggregation=aggregation,
+    )
 
 
-def get_local_variable(name: str, *args: Any, **options: Any) -> Variable:
+def get_local_variable(name: str, *args: Any, **options: Any) -> Any:
     """Like :func:`get_variable`, but listed under local variables and not trained."""
     options["collections"] = [*(options.get("collections") or []), GraphKeys.LOCAL_VARIABLES]
     options["trainable"] = False
     return get_variable(name, *args, **options)
-
-
-def _get(
-    full: str,
-    shape: Any = None,
-    dtype: Any = None,
-    initializer: Any = None,
-    regularizer: Any = None,
-    trainable: Any = None,
-    collections: Any = None,
-    validate_shape: bool = True,
-    constraint: Any = None,
-    reuse: Any = None,
-) -> Variable:
-    store = _store()
-    wanted = TensorShape(shape) if shape is not None else TensorShape(None)
-    if full in store.variables:
-        return _shared(store.variables[full], full, wanted, dtype, reuse)
-    if reuse is True:
-        raise ValueError(
-            f"Variable {full} does not exist, or was not created with tf.get_variable(). "
-            "Did you mean to set reuse=tf.AUTO_REUSE in VarScope?"
-        )
-    kind = as_dtype(dtype).base_dtype
-    from_value = initializer is not None and not callable(initializer)
-    if not from_value and not wanted.is_fully_defined():
-        raise ValueError(f"Shape of a new variable ({full}) must be fully defined, but instead was {wanted}.")
-    if from_value and shape is not None:
-        raise ValueError("If initializer is a constant, do not specify shape.")
-    variable = Variable(
-        _maker(initializer, wanted, kind, full),
-        trainable=trainable,
-        collections=collections,
-        name=full,
-        dtype=None if from_value and isinstance(initializer, Tensor) else kind,
-        validate_shape=validate_shape,
-        constraint=constraint,
-    )
-    store.variables[full] = variable
-    if regularizer is not None:
-        with name_scope(f"{full}/Regularizer/"):
-            loss = regularizer(variable)
-        if loss is not None:
-            get_default_graph().add_to_collection(GraphKeys.REGULARIZATION_LOSSES, loss)
-    return variable
-
-
-def _maker(initializer: Any, shape: TensorShape, kind: DType, name: str) -> Any:
-    if initializer is not None and not callable(initializer):
-        return initializer
-    if isinstance(initializer, type):
-        initializer = initializer()
-    if initializer is None:
-        if kind.is_floating:
-            initializer = GlorotUniform()
-        elif kind.is_integer or kind.is_bool:
-            initializer = Zeros()
-        else:
-            raise ValueError(f"An initializer for variable {name} of {kind!r} is required")
-    return lambda: initializer(shape.as_list(), dtype=kind)
-
-
-def _shared(found: Variable, full: str, wanted: TensorShape, dtype: Any, reuse: Any) -> Variable:
-    if not reuse:
-        message = (
-            f"Variable {full} already exists, disallowed. Did you mean to set reuse=True or "
-            "reuse=tf.AUTO_REUSE in VarScope? Originally defined at:"
-        )
-        source = found.op.source
-        where = f"\n\n  {source.file}, line {source.line}: {source.code}\n" if source else ""
-        raise ValueError(explain(message + where))
-    if not wanted.is_compatible_with(found.shape):
-        raise ValueError(
-            f"Trying to share variable {full}, but specified shape {wanted} and found shape {found.shape}."
-        )
-    kind = as_dtype(dtype)
-    if not kind.is_compatible_with(found.dtype):
-        raise ValueError(
-            f"Trying to share variable {full}, but specified dtype {kind.name} and "
-            f"found dtype {found.dtype.base_dtype.name}."
-        )
-    return found
 
 
 @contextmanager
@@ -285,7 +212,9 @@ def variable_scope(
     Args:
         name_or_scope: a name, appended to the current scope's; a VariableScope, re-entered; None with ``default_name``.
         default_name: made unique, when no name is given.
-        initializer, regularizer, dtype, constraint: defaults for variables made inside.
+        initializer, regularizer, caching_device, partitioner, dtype, use_resource, constraint: defaults for variables
+            made inside; see :func:`get_variable`.
+        custom_getter: makes the variables made inside; around the custom getters of the enclosing scopes.
         reuse: True: share; ``AUTO_REUSE``: make or share; None or False: as outside.
         auxiliary_name_scope: also open a name scope for operations.
 
@@ -298,21 +227,21 @@ def variable_scope(
         raise TypeError("VariableScope: name_or_scope must be a string or VariableScope.")
     graph = get_default_graph()
     outer = get_variable_scope()
-    store = _store()
+    scope_counts = store().scope_counts
     holder = graph.get_collection_ref(_SCOPE)
     entered = isinstance(name_or_scope, VariableScope)
     # Operations made inside are named after what the caller wrote, variables after the scope's full name.
     if name_or_scope is None:
         if reuse:
             raise ValueError("reuse=True cannot be used without a name_or_scope")
-        name_or_scope, written = _unique(store, outer, default_name or ""), default_name or ""
+        name_or_scope, written = _unique(scope_counts, outer, default_name or ""), default_name or ""
     elif isinstance(name_or_scope, VariableScope):
         written = name_or_scope.name.rsplit("/", 1)[-1]
     else:
         written = name_or_scope
     base = name_or_scope if entered else outer
     name = name_or_scope.name if entered else f"{outer.name}/{name_or_scope}" if outer.name else name_or_scope
-    saved_counts = dict(store.scope_counts)
+    saved_counts = dict(scope_counts)
     scopes = name_scope(written) if auxiliary_name_scope and written else _no_scope()
     with scopes as opened:
         inner = VariableScope(
@@ -320,22 +249,33 @@ def variable_scope(
             name=name,
             initializer=base.initializer if initializer is None else initializer,
             regularizer=base.regularizer if regularizer is None else regularizer,
-            custom_getter=base.custom_getter if custom_getter is None else custom_getter,
+            caching_device=base.caching_device if caching_device is None else caching_device,
+            partitioner=base.partitioner if partitioner is None else partitioner,
+            custom_getter=_around(custom_getter, base.custom_getter),
             name_scope=base.original_name_scope if entered else opened or "",
             dtype=base.dtype if dtype is None else dtype,
-            constraint=base.constraint if constraint is None else constraint,
+            use_resource=base.use_resource if use_resource is None else use_resource,
+            constraint=constraint,
         )
         if not entered:
-            store.scope_counts[name] = store.scope_counts.get(name, 0) + 1
-            for key in [k for k in store.scope_counts if k.startswith(f"{name}/")]:
-                store.scope_counts[key] = 0
+            scope_counts[name] = scope_counts.get(name, 0) + 1
+            for key in [k for k in scope_counts if k.startswith(f"{name}/")]:
+                scope_counts[key] = 0
         holder[:] = [inner]
         try:
             yield inner
         finally:
             holder[:] = [outer]
             if entered:
-                store.scope_counts = saved_counts
+                scope_counts.clear()
+                scope_counts.update(saved_counts)
+
+
+def _around(getter: Any, outer: Any) -> Any:
+    """A custom getter that finds the one of the enclosing scope where it expects the getter."""
+    if getter is None or outer is None:
+        return getter or outer
+    return lambda inner, *args, **kwargs: getter(functools.partial(outer, inner), *args, **kwargs)
 
 
 @contextmanager
@@ -343,12 +283,12 @@ def _no_scope() -> Iterator[str]:
     yield ""
 
 
-def _unique(store: _Store, outer: VariableScope, prefix: str) -> str:
+def _unique(scope_counts: dict[str, int], outer: VariableScope, prefix: str) -> str:
     full = f"{outer.name}/{prefix}" if outer.name else prefix
-    if not store.scope_counts.get(full):
+    if not scope_counts.get(full):
         return prefix
     index = 1
-    while store.scope_counts.get(f"{full}_{index}", 0) > 0:
+    while scope_counts.get(f"{full}_{index}", 0) > 0:
         index += 1
     return f"{prefix}_{index}"
 
@@ -388,3 +328,48 @@ def variable_op_scope(
 
 def no_regularizer(_: Any) -> None:
     """A regularizer that adds nothing: shields a variable from its scope's regularizer."""
+
+
+def create_partitioned_variables(
+    shape: Any,
+    slicing: Any,
+    initializer: Any,
+    dtype: Any = dtypes.float32,
+    trainable: bool = True,
+    collections: Any = None,
+    name: str | None = None,
+    reuse: Any = None,
+) -> list[Any]:
+    """The parts of a variable that is cut as ``slicing`` says (TF: ``tf.create_partitioned_variables``).
+
+    Args:
+        shape: extents of the whole.
+        slicing: into how many parts each axis is cut; only one may be more than 1.
+        initializer: a value, or a function of (shape, dtype).
+        name: variable scope (default: ``PartitionedVariable``, made unique).
+
+    Raises:
+        ValueError: shape and slicing do not fit.
+
+    >>> [part.name for part in create_partitioned_variables([4, 2], [2, 1], lambda shape, dtype: 1.0, name="w")]
+    ['w/part_0:0', 'w/part_1:0']
+    """
+    if len(shape) != len(slicing):
+        raise ValueError(
+            "The 'shape' and 'slicing' of a partitioned Variable must have the length: "
+            f"shape: {shape}, slicing: {slicing}"
+        )
+    if len(shape) < 1:
+        raise ValueError(f"A partitioned Variable must have rank at least 1: shape: {shape}")
+    with variable_scope(name, "PartitionedVariable", reuse=reuse) as scope:
+        parts = scope.get_variable(
+            None,
+            shape=shape,
+            dtype=dtype,
+            initializer=initializer,
+            trainable=trainable,
+            collections=collections,
+            partitioner=lambda **_: slicing,
+            validate_shape=True,
+        )
+    return list(parts)

@@ -12,14 +12,19 @@ from tfedu.graph import dtypes
 from tfedu.graph.context import get_default_graph, require_session
 from tfedu.graph.dtypes import DType, as_dtype
 from tfedu.graph.graph import Graph, GraphKeys
+from tfedu.graph.indexed_slices import IndexedSlices
 from tfedu.graph.operation import Operation
 from tfedu.graph.registry import declare
 from tfedu.graph.tensor import OVERLOADABLE, Overloaded, Tensor
 from tfedu.graph.tensor_shape import TensorShape
-from tfedu.ops import state
+from tfedu.ops import scatter, state
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope, register_tensor_conversion_function
 from tfedu.ops.array import identity
 from tfedu.ops.control import group, no_op
+from tfedu.ops.gather import gather
+from tfedu.ops.scatter import gather_nd
+from tfedu.variables.creation import Creating, VariableAggregation, VariableSynchronization, checked_modes
+from tfedu.variables.slices import SaveSliceInfo, prepended, stripped
 
 declare(
     "InitializedValue",
@@ -41,7 +46,7 @@ def _outside_of_control() -> Iterator[None]:
         yield
 
 
-class Variable(Overloaded):
+class Variable(Overloaded, metaclass=Creating):
     """A value that lives in the session, with its initialiser (TF: ``tf.Variable``).
 
     Three operations are made: the variable itself, ``<name>/Assign`` that initialises it, ``<name>/read``.
@@ -51,9 +56,15 @@ class Variable(Overloaded):
         trainable: whether optimizers change it by default.
         collections: where it is listed (default: global variables, and trainable variables).
         validate_shape: False lets its shape change on assignment.
+        caching_device: device that keeps the copy which is read.
         name: wished name.
+        variable_def: a ``VariableDef`` message: the operations of a variable that exist in the graph already.
         dtype: type to convert the initial value to.
+        import_scope: scope in which the operations of ``variable_def`` are.
         constraint: function that projects the value after an optimizer's update.
+        use_resource: True: see :class:`~tfedu.variables.resource.ResourceVariable`.
+        synchronization, aggregation: for copies on several devices; ``ON_READ`` variables are not trained.
+        expected_shape, shape: accepted and not used: the initial value decides.
 
     Raises:
         ValueError: no initial value, or one of unknown shape.
@@ -62,6 +73,8 @@ class Variable(Overloaded):
     >>> v.name, v.dtype.base_dtype.name
     ('rate:0', 'float32')
     """
+
+    SaveSliceInfo = SaveSliceInfo
 
     def __init__(
         self,
@@ -77,25 +90,62 @@ class Variable(Overloaded):
         import_scope: str | None = None,
         constraint: Callable[[Any], Any] | None = None,
         use_resource: bool | None = None,
-        synchronization: Any = None,
-        aggregation: Any = None,
+        synchronization: Any = VariableSynchronization.AUTO,
+        aggregation: Any = VariableAggregation.NONE,
         shape: Any = None,
     ) -> None:
+        self._save_slice_info: SaveSliceInfo | None = None
+        if variable_def is not None:
+            if initial_value is not None:
+                raise ValueError("variable_def and initial_value are mutually exclusive.")
+            self._adopt(variable_def, import_scope)
+            return
         if initial_value is None:
             raise ValueError("initial_value must be specified.")
-        trainable = True if trainable is None else trainable
-        collections = [GraphKeys.GLOBAL_VARIABLES] if collections is None else list(collections)
-        if trainable and GraphKeys.TRAINABLE_VARIABLES not in collections:
-            collections.append(GraphKeys.TRAINABLE_VARIABLES)
-        kind = None if dtype is None else as_dtype(dtype).base_dtype
-        self._trainable = trainable
+        collections = [GraphKeys.GLOBAL_VARIABLES] if collections is None else collections
+        if not isinstance(collections, (list, tuple, set)):
+            raise ValueError(
+                "collections argument to Variable constructor must be a list, tuple, or set. "
+                f"Got {collections} of type {type(collections)}"
+            )
+        if constraint is not None and not callable(constraint):
+            raise ValueError("The `constraint` argument must be a callable.")
         self._constraint = constraint
-        self._save_slice_info: Any = None
+        self._synchronization, self._aggregation, self._trainable = checked_modes(
+            synchronization, aggregation, trainable, name
+        )
+        listed = list(collections)
+        if self._trainable and GraphKeys.TRAINABLE_VARIABLES not in listed:
+            listed.append(GraphKeys.TRAINABLE_VARIABLES)
+        kind = None if dtype is None else as_dtype(dtype).base_dtype
         with _outside_of_control():
-            self._make(initial_value, kind, validate_shape, name)
-        self.graph.add_to_collections(collections, self)
+            self._make(initial_value, kind, validate_shape, name, caching_device)
+        self.graph.add_to_collections(listed, self)
 
-    def _make(self, initial_value: Any, kind: DType | None, validate_shape: bool, name: str | None) -> None:
+    def _adopt(self, message: Any, import_scope: str | None) -> None:
+        """Take over operations of the graph: the variable that ``to_proto`` described."""
+        graph = get_default_graph()
+
+        def element(name: str) -> Any:
+            return graph.as_graph_element(prepended(name, import_scope))
+
+        self._variable = element(message.variable_name)
+        self._initializer_op = element(message.initializer_name)
+        given = message.initial_value_name
+        self._initial_value = element(given) if given else self._initializer_op.inputs[1]
+        self._snapshot = element(message.snapshot_name)
+        self._synchronization, self._aggregation, self._trainable = checked_modes(
+            message.synchronization, message.aggregation, message.trainable, message.variable_name
+        )
+        self._constraint = None
+        if message.HasField("save_slice_info_def"):
+            self._save_slice_info = SaveSliceInfo(
+                save_slice_info_def=message.save_slice_info_def, import_scope=import_scope
+            )
+
+    def _make(
+        self, initial_value: Any, kind: DType | None, validate_shape: bool, name: str | None, caching_device: Any
+    ) -> None:
         from_function = callable(initial_value)
         with name_scope(name, "Variable", [] if from_function else [initial_value]) as scope:
             graph = get_default_graph()
@@ -114,7 +164,13 @@ class Variable(Overloaded):
                 self._initializer_op = state.assign(
                     self._variable, self._initial_value, validate_shape=validate_shape
                 ).op
-                self._snapshot = identity(self._variable, name="read")
+            self._make_snapshot(caching_device)
+
+    def _make_snapshot(self, caching_device: Any) -> None:
+        graph = get_default_graph()
+        place = graph.device(caching_device) if caching_device else graph.colocate_with(self._variable.op)
+        with place:
+            self._snapshot = identity(self._variable, name="read")
 
     # -- what it is ---------------------------------------------------------------------------------------------------
 
@@ -153,6 +209,14 @@ class Variable(Overloaded):
     @property
     def trainable(self) -> bool:
         return self._trainable
+
+    @property
+    def synchronization(self) -> VariableSynchronization:
+        return self._synchronization
+
+    @property
+    def aggregation(self) -> VariableAggregation:
+        return self._aggregation
 
     @property
     def constraint(self) -> Callable[[Any], Any] | None:
@@ -209,9 +273,64 @@ class Variable(Overloaded):
         result = state.assign_sub(self._variable, delta, use_locking=use_locking, name=name)
         return result if read_value else result.op
 
+    def sparse_read(self, indices: Any, name: str | None = None) -> Tensor:
+        """The rows with these indices."""
+        return gather(self, indices, name=name)
+
+    def gather_nd(self, indices: Any, name: str | None = None) -> Tensor:
+        """The elements or slices at these coordinates; see ``tf.gather_nd``."""
+        return gather_nd(self, indices, name=name)
+
+    def scatter_update(self, sparse_delta: Any, use_locking: bool = False, name: str | None = None) -> Tensor:
+        """Rows become those of the IndexedSlices; returns the variable after it."""
+        return scatter.scatter_update(self, *_rows(sparse_delta), use_locking=use_locking, name=name)
+
+    def scatter_add(self, sparse_delta: Any, use_locking: bool = False, name: str | None = None) -> Tensor:
+        """The IndexedSlices are added; returns the variable after it."""
+        return scatter.scatter_add(self, *_rows(sparse_delta), use_locking=use_locking, name=name)
+
+    def scatter_sub(self, sparse_delta: Any, use_locking: bool = False, name: str | None = None) -> Tensor:
+        """The IndexedSlices are subtracted; returns the variable after it."""
+        return scatter.scatter_sub(self, *_rows(sparse_delta), use_locking=use_locking, name=name)
+
     def count_up_to(self, limit: int) -> Tensor:
         """The value before an increment by 1; running it at ``limit`` raises OutOfRangeError."""
         return state.count_up_to(self._variable, limit)
+
+    def _set_save_slice_info(self, info: SaveSliceInfo) -> None:
+        self._save_slice_info = info
+
+    def _get_save_slice_info(self) -> SaveSliceInfo | None:
+        return self._save_slice_info
+
+    def to_proto(self, export_scope: str | None = None) -> Any:
+        """The names of the variable's operations as a ``VariableDef`` message; None if it is outside of the scope."""
+        from tensorboard.compat.proto.variable_pb2 import VariableDef
+
+        if export_scope is not None and not self._variable.name.startswith(export_scope):
+            return None
+        message = VariableDef(
+            variable_name=stripped(self._variable.name, export_scope),
+            initializer_name=stripped(self.initializer.name, export_scope),
+            snapshot_name=stripped(self._snapshot.name, export_scope),
+            initial_value_name=stripped(self._initial_value.name, export_scope),
+            trainable=self._trainable,
+            synchronization=self._synchronization.value,
+            aggregation=self._aggregation.value,
+            is_resource=type(self) is not Variable,
+        )
+        if self._save_slice_info is not None:
+            message.save_slice_info_def.MergeFrom(self._save_slice_info.to_proto(export_scope))
+        return message
+
+    @staticmethod
+    def from_proto(variable_def: Any, import_scope: str | None = None) -> Variable:
+        """The variable of the default graph that a ``VariableDef`` message describes."""
+        if not variable_def.is_resource:
+            return Variable(variable_def=variable_def, import_scope=import_scope, use_resource=False)
+        from tfedu.variables.resource import ResourceVariable
+
+        return ResourceVariable(variable_def=variable_def, import_scope=import_scope)
 
     def _as_ref_tensor(self) -> Tensor:
         return self._variable
@@ -236,11 +355,17 @@ class Variable(Overloaded):
         return f"<tf.Variable '{self.name}' shape={self.shape} dtype={self.dtype.name}>"
 
 
+def _rows(slices: Any) -> tuple[Tensor, Tensor]:
+    if not isinstance(slices, IndexedSlices):
+        raise ValueError(f"sparse_delta is not IndexedSlices: {slices}")
+    return slices.indices, slices.values
+
+
 def _forward(operator: str) -> Callable[..., Any]:
     method = f"__{operator}__"
 
     def run(self: Variable, *args: Any) -> Any:
-        return getattr(Tensor, method)(self._snapshot, *args)
+        return getattr(Tensor, method)(self.value(), *args)
 
     return run
 

@@ -269,7 +269,7 @@ def gradient_function(op: Operation) -> Gradient | None:
     override = op.attrs.get("_gradient_op_type")
     if override is not None:
         if override not in _REGISTERED:
-            raise LookupError(f"gradient registry has no entry for: {override}")
+            raise LookupError(f"No gradient defined for operation '{op.name}' (op type: {op.type}): {override}")
         return _REGISTERED[override]
     if op.type in _REGISTERED:
         return _REGISTERED[op.type]
@@ -340,6 +340,7 @@ def hessians(
     """The second derivatives of the sum of ``ys`` by each x with itself (TF: ``tf.hessians``).
 
     Args:
+        name: not used, as in TensorFlow.
         ys, xs and the rest: see :func:`gradients`. The extents of each x must be known: the graph has a row of the
             matrix for every number in it.
 
@@ -361,15 +362,14 @@ def hessians(
         "aggregation_method": aggregation_method,
     }
     result = []
-    with name_scope(name, "hessians", [ys, *sources]):
-        for x, slope in zip(sources, gradients(ys, sources, **options)):
-            count = None if slope is None else x.shape.num_elements()
-            if count is None:
-                raise ValueError(f"The hessian needs an x of known shape that y depends on: {x}")
-            flat = reshape(slope, [-1])
-            rows = [gradients(flat[i], x, **options)[0] for i in range(count)]
-            if any(row is None for row in rows):
-                raise ValueError(f"None values not supported. (The gradient by {x.name} does not depend on it.)")
-            extents = x.shape.as_list()
-            result.append(reshape(stack(rows), extents + extents))
+    for x, slope in zip(sources, gradients(ys, sources, **options)):
+        count = None if slope is None else x.shape.num_elements()
+        if count is None:
+            raise ValueError(f"The hessian needs an x of known shape that y depends on: {x}")
+        flat = reshape(slope, [-1])
+        rows = [gradients(flat[i], x, **options)[0] for i in range(count)]
+        if any(row is None for row in rows):
+            raise ValueError(f"None values not supported. (The gradient by {x.name} does not depend on it.)")
+        extents = x.shape.as_list()
+        result.append(reshape(stack(rows), extents + extents))
     return result

@@ -237,6 +237,7 @@ NAMES = {
     "metrics": """
     evaluation.means: mean mean_tensor accuracy percentage_below mean_absolute_error mean_squared_error
         root_mean_squared_error mean_relative_error mean_cosine_distance mean_per_class_accuracy
+    evaluation.segmentation: mean_iou
     evaluation.confusion: true_positives true_negatives false_positives false_negatives precision recall
     evaluation.thresholds: auc precision_at_thresholds recall_at_thresholds true_positives_at_thresholds
         true_negatives_at_thresholds false_positives_at_thresholds false_negatives_at_thresholds

@@ -158,6 +158,9 @@ class Graph:
         full_name = name[:-1] if name.endswith("/") else self.unique_name(name)
         if not _OP_NAME.fullmatch(full_name):
             raise ValueError(f"'{full_name}' is not a valid node name")
+        override = self._gradient_overrides.get(op_def.name)
+        if override is not None:
+            attrs = attrs | {"_gradient_op_type": override}
         if self._colocation_stack:
             own = attrs.get("_class", [])
             attrs = attrs | {

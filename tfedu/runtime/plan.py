@@ -111,14 +111,16 @@ class Stage:
 
 
 class _Compiled:
-    """A stage for concrete shapes and values: the executable and the streams it advances."""
+    """A stage for concrete shapes and values: the executable, the streams it advances, the shapes it writes."""
 
-    __slots__ = ("executable", "program", "streams")
+    __slots__ = ("executable", "noted", "program", "streams", "written")
 
     def __init__(self, program: ir.Program, executable: Any) -> None:
         self.program = program
         self.executable = executable
         self.streams = dict(program.streams)
+        self.written = {key: node.shape for key, node in program.updates.items()}
+        self.noted = -1  # the store's version of the shapes for which they were noted
 
 
 class Plan:
@@ -245,9 +247,13 @@ class Plan:
             return None
         offsets = self.store.advance(compiled.streams) if compiled.streams else _NO_OFFSETS
         try:
-            return compiled.executable(values, self.store.variables_on(stage.lane), offsets)
+            results = compiled.executable(values, self.store.variables_on(stage.lane), offsets)
         except InvalidArgumentError as error:
             raise _with_operation(error, stage.ops) from None
+        if compiled.noted != self.store.shapes_version:
+            self.store.note_shapes(compiled.written)
+            compiled.noted = self.store.shapes_version
+        return results
 
     @staticmethod
     def _on_device(value: Any, device: Any) -> Any:

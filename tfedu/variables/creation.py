@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import functools
+import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -101,6 +102,11 @@ def variable_creator_scope(variable_creator: Creator) -> Iterator[None]:
 
 class Creating(type):
     """``tf.Variable(...)`` asks the creators in force; a subclass is made directly."""
+
+    @property
+    def __signature__(cls) -> inspect.Signature:
+        """What ``help`` shows: the arguments of ``__init__``."""
+        return inspect.Signature(list(inspect.signature(cls.__init__).parameters.values())[1:])
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         from tfedu.variables.variable import Variable

@@ -122,7 +122,8 @@ def recompute_grad(f: Callable[..., Any]) -> Callable[..., Any]:
     """``f``, which is computed a second time for its gradient, so that nothing of the first time must be kept.
 
     Args:
-        f: takes and returns tensors; it may use variables.
+        f: takes and returns tensors. As in TensorFlow, it must use resource variables, or the variable scope must have
+            ``use_resource=True``.
     """
 
     @custom_gradient
@@ -142,10 +143,7 @@ def recompute_grad(f: Callable[..., Any]) -> Callable[..., Any]:
 def grad_pass_through(f: Callable[..., Any]) -> Callable[..., Any]:
     """``f``, whose gradient is handed through as if it returned its argument: for rounding, quantising and the like.
 
-    >>> from tfedu.ops import elementwise as ew
-    >>> x = convert_to_tensor([1.4])
-    >>> gradients(grad_pass_through(ew.round)(x), x)[0].shape.as_list()
-    [1]
+    As in TensorFlow, ``f`` must use resource variables, or the variable scope must have ``use_resource=True``.
     """
 
     @custom_gradient

@@ -84,7 +84,7 @@ class PartitionedVariable:
         return split(value, [part.shape.as_list()[self._axis] for part in self._parts], self._axis)
 
 
-def _convert(value: PartitionedVariable, dtype: DType | None, name: str | None) -> Tensor:
+def _convert(value: PartitionedVariable, dtype: DType | None, name: str | None, as_ref: bool = False) -> Tensor:
     if dtype is not None and not dtype.is_compatible_with(value.dtype):
         raise ValueError(
             f"Incompatible type conversion requested to type '{dtype.name}' for variable of type '{value.dtype.name}'"
@@ -106,7 +106,7 @@ def fixed_size_partitioner(num_shards: int, axis: int = 0) -> Partitioner:
     """
 
     def partitioner(shape: TensorShape, **_: Any) -> list[int]:
-        extents = shape.as_list()
+        extents = _known(shape)
         return [min(num_shards, extent) if i == axis else 1 for i, extent in enumerate(extents)]
 
     return partitioner
@@ -136,7 +136,7 @@ def variable_axis_size_partitioner(
     def partitioner(shape: TensorShape, dtype: DType) -> list[int]:
         if not shape.is_fully_defined():
             raise ValueError(f"shape is not fully defined: {shape}")
-        extents = shape.as_list()
+        extents = _known(shape)
         slice_bytes = math.prod(extents) / extents[axis] * _bytes(dtype, bytes_per_string_element)
         count = math.ceil(extents[axis] / max(1, math.floor(max_shard_bytes / slice_bytes)))
         count = min(max_shards, count) if max_shards else count
@@ -159,7 +159,7 @@ def min_max_variable_partitioner(
     """
 
     def partitioner(shape: TensorShape, dtype: DType) -> list[int]:
-        extents = shape.as_list()
+        extents = _known(shape)
         if axis >= len(extents):
             raise ValueError(f"Can not partition variable along axis {axis} when shape is only {shape}")
         wanted = math.ceil(math.prod(extents) * _bytes(dtype, bytes_per_string_element) / min_slice_size)
@@ -167,6 +167,10 @@ def min_max_variable_partitioner(
         return [count if i == axis % len(extents) else 1 for i in range(len(extents))]
 
     return partitioner
+
+
+def _known(shape: TensorShape) -> list[int]:
+    return [extent or 0 for extent in shape.as_list()]
 
 
 def _bytes(dtype: DType, string_bytes: int) -> int:

@@ -26,6 +26,8 @@ class ResourceVariable(Variable):
     TensorFlow.
     """
 
+    _initializer_scope = True
+
     def _make_snapshot(self, caching_device: Any) -> None:
         with name_scope("IsInitialized"):
             apply_op("IsVariableInitialized", "VarIsInitializedOp", ref=self._variable)

@@ -184,11 +184,41 @@ def get_variable(
     )
 
 
-def get_local_variable(name: str, *args: Any, **options: Any) -> Any:
-    """Like :func:`get_variable`, but listed under local variables and not trained."""
-    options["collections"] = [*(options.get("collections") or []), GraphKeys.LOCAL_VARIABLES]
-    options["trainable"] = False
-    return get_variable(name, *args, **options)
+def get_local_variable(
+    name: str,
+    shape: Any = None,
+    dtype: Any = None,
+    initializer: Any = None,
+    regularizer: Callable[[Tensor], Any] | None = None,
+    trainable: bool | None = False,
+    collections: Any = None,
+    caching_device: Any = None,
+    partitioner: Any = None,
+    validate_shape: bool = True,
+    use_resource: Any = None,
+    custom_getter: Any = None,
+    constraint: Any = None,
+    synchronization: Any = VariableSynchronization.AUTO,
+    aggregation: Any = VariableAggregation.NONE,
+) -> Any:
+    """Like :func:`get_variable`, but listed under local variables and never trained, whatever ``trainable`` says."""
+    return get_variable(
+        name,
+        shape,
+        dtype,
+        initializer,
+        regularizer,
+        False,
+        [*(collections or []), GraphKeys.LOCAL_VARIABLES],
+        caching_device,
+        partitioner,
+        validate_shape,
+        use_resource,
+        custom_getter,
+        constraint,
+        synchronization,
+        aggregation,
+    )
 
 
 @contextmanager
@@ -271,11 +301,15 @@ def variable_scope(
                 scope_counts.update(saved_counts)
 
 
-def _around(getter: Any, outer: Any) -> Any:
+def _around(custom_getter: Any, outer: Any) -> Any:
     """A custom getter that finds the one of the enclosing scope where it expects the getter."""
-    if getter is None or outer is None:
-        return getter or outer
-    return lambda inner, *args, **kwargs: getter(functools.partial(outer, inner), *args, **kwargs)
+    if custom_getter is None or outer is None:
+        return custom_getter or outer
+
+    def wrapped(getter: Any, *args: Any, **kwargs: Any) -> Any:
+        return custom_getter(functools.partial(outer, getter), *args, **kwargs)
+
+    return wrapped
 
 
 @contextmanager

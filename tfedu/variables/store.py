@@ -132,8 +132,9 @@ class VariableStore:
                 f"PartitionedVariable {name} does not exist, or was not created with tf.get_variable(). Did you mean "
                 "to set reuse=False or reuse=tf.AUTO_REUSE in VarScope?"
             )
+        whole_shape = [extent or 0 for extent in wanted.as_list()]
         parts = []
-        for i, (offset, extents) in enumerate(_pieces(wanted.as_list(), partitions)):
+        for i, (offset, extents) in enumerate(_pieces(whole_shape, partitions)):
             full = f"{name}/part_{i}"
             with name_scope(f"{full}/PartitionedInitializer"):
                 part_shape: list[int] | None = extents
@@ -142,10 +143,10 @@ class VariableStore:
                     whole = start if isinstance(start, Tensor) else convert_to_tensor(start, kind)
                     start, part_shape = slice_tensor(whole, offset, extents), None
                     options["dtype"] = whole.dtype.base_dtype
-            info = PartitionInfo(wanted.as_list(), offset)
+            info = PartitionInfo(whole_shape, offset)
             with name_scope(None):
                 part = self._get_whole(full, part_shape, initializer=start, reuse=reuse, partition_info=info, **options)
-            part._set_save_slice_info(SaveSliceInfo(name, wanted.as_list(), offset, extents))
+            part._set_save_slice_info(SaveSliceInfo(name, whole_shape, offset, extents))
             parts.append(part)
         self.partitioned[name] = PartitionedVariable(name, wanted, kind, parts, partitions)
         return self.partitioned[name]

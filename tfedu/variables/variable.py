@@ -17,14 +17,15 @@ from tfedu.graph.operation import Operation
 from tfedu.graph.registry import declare
 from tfedu.graph.tensor import OVERLOADABLE, Overloaded, Tensor
 from tfedu.graph.tensor_shape import TensorShape
-from tfedu.ops import scatter, state
+from tfedu.ops import scatter_variable, state
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope, register_tensor_conversion_function
 from tfedu.ops.array import identity
 from tfedu.ops.control import group, no_op
 from tfedu.ops.gather import gather
 from tfedu.ops.scatter import gather_nd
+from tfedu.variables import slices
 from tfedu.variables.creation import Creating, VariableAggregation, VariableSynchronization, checked_modes
-from tfedu.variables.slices import SaveSliceInfo, prepended, stripped
+from tfedu.variables.slices import prepended, stripped
 
 declare(
     "InitializedValue",
@@ -74,7 +75,9 @@ class Variable(Overloaded, metaclass=Creating):
     ('rate:0', 'float32')
     """
 
-    SaveSliceInfo = SaveSliceInfo
+    SaveSliceInfo = slices.SaveSliceInfo
+    _variable: Tensor
+    _initializer_scope = False  # whether a value that is no function is converted in a scope of its own
 
     def __init__(
         self,
@@ -94,7 +97,7 @@ class Variable(Overloaded, metaclass=Creating):
         aggregation: Any = VariableAggregation.NONE,
         shape: Any = None,
     ) -> None:
-        self._save_slice_info: SaveSliceInfo | None = None
+        self._save_slice_info: slices.SaveSliceInfo | None = None
         if variable_def is not None:
             if initial_value is not None:
                 raise ValueError("variable_def and initial_value are mutually exclusive.")
@@ -139,7 +142,7 @@ class Variable(Overloaded, metaclass=Creating):
         )
         self._constraint = None
         if message.HasField("save_slice_info_def"):
-            self._save_slice_info = SaveSliceInfo(
+            self._save_slice_info = slices.SaveSliceInfo(
                 save_slice_info_def=message.save_slice_info_def, import_scope=import_scope
             )
 
@@ -149,17 +152,16 @@ class Variable(Overloaded, metaclass=Creating):
         from_function = callable(initial_value)
         with name_scope(name, "Variable", [] if from_function else [initial_value]) as scope:
             graph = get_default_graph()
-            if from_function:
+            if from_function or self._initializer_scope:
                 with name_scope("Initializer"), graph.device(None):
-                    self._initial_value = convert_to_tensor(initial_value(), kind, "initial_value")
+                    value = initial_value() if from_function else initial_value
+                    self._initial_value = convert_to_tensor(value, kind, "initial_value")
             else:
                 self._initial_value = convert_to_tensor(initial_value, kind, "initial_value")
             shape = self._initial_value.shape if validate_shape else TensorShape(None)
             if validate_shape and not shape.is_fully_defined():
                 raise ValueError(f"initial_value must have a shape specified: {self._initial_value}")
-            self._variable: Tensor = apply_op(
-                "VariableV2", scope, shape=shape, dtype=self._initial_value.dtype.base_dtype
-            )
+            self._variable = apply_op("VariableV2", scope, shape=shape, dtype=self._initial_value.dtype.base_dtype)
             with graph.colocate_with(self._variable.op):
                 self._initializer_op = state.assign(
                     self._variable, self._initial_value, validate_shape=validate_shape
@@ -281,26 +283,14 @@ class Variable(Overloaded, metaclass=Creating):
         """The elements or slices at these coordinates; see ``tf.gather_nd``."""
         return gather_nd(self, indices, name=name)
 
-    def scatter_update(self, sparse_delta: Any, use_locking: bool = False, name: str | None = None) -> Tensor:
-        """Rows become those of the IndexedSlices; returns the variable after it."""
-        return scatter.scatter_update(self, *_rows(sparse_delta), use_locking=use_locking, name=name)
-
-    def scatter_add(self, sparse_delta: Any, use_locking: bool = False, name: str | None = None) -> Tensor:
-        """The IndexedSlices are added; returns the variable after it."""
-        return scatter.scatter_add(self, *_rows(sparse_delta), use_locking=use_locking, name=name)
-
-    def scatter_sub(self, sparse_delta: Any, use_locking: bool = False, name: str | None = None) -> Tensor:
-        """The IndexedSlices are subtracted; returns the variable after it."""
-        return scatter.scatter_sub(self, *_rows(sparse_delta), use_locking=use_locking, name=name)
-
     def count_up_to(self, limit: int) -> Tensor:
         """The value before an increment by 1; running it at ``limit`` raises OutOfRangeError."""
         return state.count_up_to(self._variable, limit)
 
-    def _set_save_slice_info(self, info: SaveSliceInfo) -> None:
+    def _set_save_slice_info(self, info: slices.SaveSliceInfo) -> None:
         self._save_slice_info = info
 
-    def _get_save_slice_info(self) -> SaveSliceInfo | None:
+    def _get_save_slice_info(self) -> slices.SaveSliceInfo | None:
         return self._save_slice_info
 
     def to_proto(self, export_scope: str | None = None) -> Any:
@@ -355,10 +345,47 @@ class Variable(Overloaded, metaclass=Creating):
         return f"<tf.Variable '{self.name}' shape={self.shape} dtype={self.dtype.name}>"
 
 
-def _rows(slices: Any) -> tuple[Tensor, Tensor]:
-    if not isinstance(slices, IndexedSlices):
-        raise ValueError(f"sparse_delta is not IndexedSlices: {slices}")
-    return slices.indices, slices.values
+def _rows(delta: Any) -> tuple[Tensor, Tensor]:
+    if not isinstance(delta, IndexedSlices):
+        raise TypeError(f"sparse_delta is not IndexedSlices: {delta}")
+    return delta.indices, delta.values
+
+
+def _by_rows(method: str, function: Callable[..., Tensor], what: str) -> Callable[..., Tensor]:
+    def change(self: Variable, sparse_delta: Any, use_locking: bool = False, name: str | None = None) -> Tensor:
+        return function(self, *_rows(sparse_delta), use_locking=use_locking, name=name)
+
+    change.__name__, change.__qualname__ = method, f"Variable.{method}"
+    change.__doc__ = f"The rows of the IndexedSlices {what}; returns the variable after it."
+    return change
+
+
+def _by_coordinates(method: str, function: Callable[..., Tensor], what: str) -> Callable[..., Tensor]:
+    def change(self: Variable, indices: Any, updates: Any, name: str | None = None) -> Tensor:
+        return function(self, indices, updates, use_locking=True, name=name)
+
+    change.__name__, change.__qualname__ = method, f"Variable.{method}"
+    change.__doc__ = f"The updates {what} at the coordinates ``indices``; returns the variable after it."
+    return change
+
+
+for _method, _what in {
+    "scatter_update": "replace the variable's",
+    "scatter_add": "are added",
+    "scatter_sub": "are subtracted",
+    "scatter_mul": "are multiplied with the variable's",
+    "scatter_div": "divide the variable's",
+    "scatter_min": "replace the variable's where they are less",
+    "scatter_max": "replace the variable's where they are greater",
+    "batch_scatter_update": "replace the variable's, batch by batch",
+}.items():
+    setattr(Variable, _method, _by_rows(_method, getattr(scatter_variable, _method), _what))
+for _method, _what in {
+    "scatter_nd_update": "replace the variable's elements",
+    "scatter_nd_add": "are added",
+    "scatter_nd_sub": "are subtracted",
+}.items():
+    setattr(Variable, _method, _by_coordinates(_method, getattr(scatter_variable, _method), _what))
 
 
 def _forward(operator: str) -> Callable[..., Any]:

@@ -19,6 +19,8 @@ FAMILIES = [
     "graph",
     "session",
     "state",
+    "variables",
+    "autodiff",
     "checks",
     "metrics",
     "training",

@@ -106,7 +106,7 @@ class Creating(type):
     @property
     def __signature__(cls) -> inspect.Signature:
         """What ``help`` shows: the arguments of ``__init__``."""
-        return inspect.Signature(list(inspect.signature(cls.__init__).parameters.values())[1:])
+        return inspect.Signature(list(inspect.signature(inspect.getattr_static(cls, "__init__")).parameters.values())[1:])
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         from tfedu.variables.variable import Variable

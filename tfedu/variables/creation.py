@@ -106,7 +106,8 @@ class Creating(type):
     @property
     def __signature__(cls) -> inspect.Signature:
         """What ``help`` shows: the arguments of ``__init__``."""
-        return inspect.Signature(list(inspect.signature(inspect.getattr_static(cls, "__init__")).parameters.values())[1:])
+        own = inspect.signature(inspect.getattr_static(cls, "__init__")).parameters.values()
+        return inspect.Signature([parameter for parameter in own if parameter.name != "self"])
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         from tfedu.variables.variable import Variable

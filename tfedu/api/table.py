@@ -266,6 +266,8 @@ NAMES = {
     ops.parsing.raw: decode_raw decode_compressed serialize_tensor parse_tensor
     ops.parsing.csv: decode_csv
     graph.graph_def: write_graph
+    ops.image.codecs: decode_and_crop_jpeg decode_bmp decode_gif decode_image decode_jpeg decode_png encode_jpeg
+        extract_jpeg_shape
     """,
     "errors": """
     graph.errors: OpError CancelledError UnknownError InvalidArgumentError DeadlineExceededError NotFoundError
@@ -302,6 +304,28 @@ NAMES = {
     """,
     "nest": """
     graph.nest: assert_same_structure flatten is_nested map_structure pack_sequence_as
+    """,
+    "image": """
+    ops.image.codecs: decode_and_crop_jpeg decode_bmp decode_gif decode_image decode_jpeg decode_png encode_jpeg
+        encode_png extract_jpeg_shape adjust_jpeg_quality
+    ops.image.resize: ResizeMethod resize=resize_images resize_images resize_area resize_bicubic resize_bilinear
+        resize_nearest_neighbor resize_image_with_pad
+    ops.image.geometry: flip_left_right flip_up_down rot90 transpose transpose_image=transpose central_crop
+        crop_to_bounding_box pad_to_bounding_box resize_image_with_crop_or_pad
+        resize_with_crop_or_pad=resize_image_with_crop_or_pad
+    ops.image.crops: crop_and_resize
+    ops.image.windows: extract_glimpse extract_patches
+    ops.spatial: extract_image_patches
+    ops.image.colour: adjust_brightness adjust_contrast adjust_gamma adjust_hue adjust_saturation convert_image_dtype
+        grayscale_to_rgb hsv_to_rgb per_image_standardization rgb_to_grayscale rgb_to_hsv rgb_to_yiq rgb_to_yuv
+        yiq_to_rgb yuv_to_rgb
+    ops.image.chance: random_brightness random_contrast random_flip_left_right random_flip_up_down random_hue
+        random_jpeg_quality random_saturation
+    ops.random: random_crop
+    ops.image.boxes: draw_bounding_boxes sample_distorted_bounding_box
+    ops.image.suppression: combined_non_max_suppression non_max_suppression non_max_suppression_overlaps
+        non_max_suppression_padded non_max_suppression_with_scores
+    ops.image.quality: image_gradients psnr sobel_edges ssim ssim_multiscale total_variation
     """,
     "initializers": """
     variables: variables=variables_initializer global_variables=global_variables_initializer

@@ -24,6 +24,7 @@ from tfedu.ops import (  # noqa: F401
     elementwise,
     embedding,
     gather,
+    image,
     inspection,
     linalg,
     local_response,

@@ -36,7 +36,7 @@ class Store:
 
     def seeds(self, op: Operation) -> tuple[int, int]:
         """The operation's seeds; without any, two that this session draws once."""
-        given = op.attrs["seed"], op.attrs["seed2"]
+        given = op.attrs.get("seed", 0), op.attrs.get("seed2", 0)
         if given != (0, 0):
             return given
         if op.name not in self._seeds:

@@ -71,6 +71,8 @@ def _agrees(shape: list[int | None] | None, known: list[int | None] | None, true
     """Whether ``shape`` tells at least what TensorFlow knows, and nothing that is not so."""
     if shape is None:
         return known is None
+    if known is not None and len(known) != len(true):  # TensorFlow took an image of unknown rank for a single one
+        return shape == known
     return len(shape) == len(true) and all(
         extent == actual or (extent is None and (known is None or known[axis] is None))
         for axis, (extent, actual) in enumerate(zip(shape, true))

@@ -24,10 +24,16 @@ NO_SLOPE = {
         "SparseMatMul RFFT RFFT2D IRFFT IRFFT2D MaxPool3D MaxPool3DGrad MaxPool3DGradGrad".split(),
         "computes in float32 alone, too coarse for differences; compared with the oracle's gradients",
     ),
+    **dict.fromkeys(
+        "CropAndResize ResizeBicubic ResizeBilinear ResizeNearestNeighbor".split(),
+        "computes in float32 at most, too coarse for differences; compared with the oracle's gradients",
+    ),
     "Cast": "the narrower float type is too coarse for differences; compared with the oracle's gradients",
     "InitializedValue": "stands in initialisers, which nobody differentiates",
     "CheckedIdentity": "guards the extents of random_crop, which are integers",
     **dict.fromkeys(
+        "DrawBoundingBoxes ExtractGlimpse HSVToRGB NonMaxSuppressionV3 NonMaxSuppressionWithOverlaps "
+        "SampleDistortedBoundingBoxV2 "
         "Ceil Floor FloorDiv OneHot OnesLike RandomShuffle RandomStandardNormal RandomUniform Rank Rint Round Shape "
         "ShapeN Size TruncateDiv TruncatedNormal ZerosLike".split(),
         "its gradient is None or zero everywhere; the oracle says so too",

@@ -98,19 +98,19 @@ def _decode(ctx: Any, contents: Any) -> np.ndarray:
 def _decode_jpeg(ctx: Any, data: bytes, options: jpeg.Options) -> np.ndarray:
     if options.channels == 4:
         raise ctx.invalid("channels must be 0, 1, or 3 for JPEG, got 4")
-    return _refused(ctx, lambda: jpeg.decode(data, options))  # type: ignore[no-any-return]
+    return _refused(ctx, lambda: jpeg.decode(data, options))
 
 
 def _decode_gif(ctx: Any, data: bytes, channels: int) -> np.ndarray:
     if channels not in (0, 3):
         raise ctx.invalid(f"channels must be 0 or 3 for GIF, got {channels}")
-    return _refused(ctx, lambda: gif.decode(data))  # type: ignore[no-any-return]
+    return _refused(ctx, lambda: gif.decode(data))
 
 
 def _decode_bmp(ctx: Any, contents: Any) -> np.ndarray:
     if ctx.attr("channels") not in (0, 1, 3, 4):
         raise ctx.invalid(f"channels must be 0, 1, 3 or 4, got {ctx.attr('channels')}")
-    return _refused(ctx, lambda: bmp.decode(_bytes(contents), ctx.attr("channels")))  # type: ignore[no-any-return]
+    return _refused(ctx, lambda: bmp.decode(_bytes(contents), ctx.attr("channels")))
 
 
 def _decode_and_crop(ctx: Any, contents: Any, window: np.ndarray) -> np.ndarray:

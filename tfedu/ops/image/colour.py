@@ -10,6 +10,7 @@ from tfedu.graph.tensor import Tensor
 from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
 from tfedu.ops.array import concat, expand_dims, identity, rank, shape, tile
+from tfedu.ops.clip import saturate_cast
 from tfedu.ops.constant import ones
 from tfedu.ops.contraction import tensordot
 from tfedu.ops.control import with_dependencies
@@ -40,7 +41,7 @@ def convert_image_dtype(image: Any, dtype: Any, saturate: bool = False, name: st
     if dtype == image.dtype:
         return identity(image, name=name)
     with name_scope(name, "convert_image", [image]) as scope:
-        cast = ew.saturate_cast if saturate else ew.cast
+        cast = saturate_cast if saturate else ew.cast
         if image.dtype.is_floating and dtype.is_floating:
             return ew.cast(image, dtype, name=scope)
         if dtype.is_floating:
@@ -234,9 +235,9 @@ def hsv_to_rgb(images: Any, name: str | None = None) -> Tensor:
 
 
 _RGB_TO_YIQ = [[0.299, 0.59590059, 0.2115], [0.587, -0.27455667, -0.52273617], [0.114, -0.32134392, 0.31119955]]
-_YIQ_TO_RGB = [[1, 1, 1], [0.95598634, -0.27201283, -1.10674021], [0.6208248, -0.64720424, 1.70423049]]
+_YIQ_TO_RGB = [[1.0, 1.0, 1.0], [0.95598634, -0.27201283, -1.10674021], [0.6208248, -0.64720424, 1.70423049]]
 _RGB_TO_YUV = [[0.299, -0.14714119, 0.61497538], [0.587, -0.28886916, -0.51496512], [0.114, 0.43601035, -0.10001026]]
-_YUV_TO_RGB = [[1, 1, 1], [0, -0.394642334, 2.03206185], [1.13988303, -0.58062185, 0]]
+_YUV_TO_RGB = [[1.0, 1.0, 1.0], [0.0, -0.394642334, 2.03206185], [1.13988303, -0.58062185, 0.0]]
 
 
 def _recoloured(images: Any, matrix: list[list[float]]) -> Tensor:

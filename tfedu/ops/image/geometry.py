@@ -81,7 +81,7 @@ def rot90(image: Any, k: Any = 1, name: str | None = None) -> Tensor:
         k: an int or an int32 scalar; negative turns go clockwise.
 
     Returns:
-        the turned image. Height and width are known before the run only where they are equal, as in TensorFlow.
+        the turned image.
 
     Raises:
         ValueError: another number of axes; an empty image; ``k`` is no scalar.
@@ -91,15 +91,19 @@ def rot90(image: Any, k: Any = 1, name: str | None = None) -> Tensor:
         k = convert_to_tensor(k, dtypes.int32, name="k")
         k.get_shape().assert_has_rank(0)
         k = ew.floormod(k, 4)
+        k.set_shape([])
         first = axis_of_image(image, 0)
         # One turn is a mirror image with rows and columns exchanged; two are two mirror images; three are the other.
         mirrored = stack([ew.greater_equal(k, 2), ew.logical_or(ew.equal(k, 1), ew.equal(k, 2))])
         result = reverse(image, boolean_mask([first, first + 1], mirrored))
         straight, turned = [[*range(first), *pair, first + 2] for pair in ((first, first + 1), (first + 1, first))]
         result = permuted(result, ew.where(ew.equal(ew.floormod(k, 2), 1), turned, straight))
-        dims = (None,) * 3 if image.dims is None else image.dims
-        side = dims[first] if dims[first] == dims[first + 1] else None
-        result.set_shape([*dims[:first], side, side, dims[-1]])
+        if image.dims is None:
+            result.set_shape([None] * 3)
+        elif image.dims[first] == image.dims[first + 1]:
+            result.set_shape(image.get_shape())
+        else:
+            result.set_shape([*image.dims[:first], None, None, image.dims[-1]])
         return result
 
 
@@ -143,7 +147,8 @@ def central_crop(image: Any, central_fraction: float) -> Tensor:
             raise ValueError("central_fraction must be within (0, 1]")
         if central_fraction == 1.0:
             return image
-        image = checked_image(image)
+        checks = at_least_3d(image)
+        image = held(checks, image) if checks else image
         dims = image.dims
         if dims is None or len(dims) not in (3, 4):
             count = None if dims is None else len(dims)
@@ -191,8 +196,10 @@ def pad_to_bounding_box(
         checks += require(offset_width >= 0, "offset_width must be >= 0")
         checks += require(right >= 0, "width must be <= target - offset")
         checks += require(below >= 0, "height must be <= target - offset")
-        image = held(checks, image)
-        around = reshape(stack([0, 0, offset_height, below, offset_width, right, 0, 0]), [4, 2])
+        image = held([], image)
+        # checked first where the numbers are used: an impossible border is a worse complaint
+        around = stack([0, 0, offset_height, below, offset_width, right, 0, 0])
+        around = reshape(held(checks, around) if checks else around, [4, 2])
         padded = pad(image, around)
         padded.set_shape(known([batch, target_height, target_width, depth]))
         return unbatched(padded, is_batch)
@@ -226,9 +233,9 @@ def crop_to_bounding_box(
         checks += require(target_height > 0, "target_height must be > 0.")
         checks += require(width >= target_width + offset_width, "width must be >= target + offset.")
         checks += require(height >= target_height + offset_height, "height must be >= target + offset.")
-        image = held(checks, image)
+        image = held([], image)
         begin, size = stack([0, offset_height, offset_width, 0]), stack([-1, target_height, target_width, -1])
-        cropped = cut(image, begin, size)
+        cropped = cut(image, held(checks, begin) if checks else begin, size)
         cropped.set_shape(known([batch, target_height, target_width, depth]))
         return unbatched(cropped, is_batch)
 

@@ -188,7 +188,6 @@ def _check_scalar(ctx: Any, x: ir.Node, message: str) -> None:
 def _lower_contrast(ctx: Any, images: ir.Node, factor: ir.Node) -> ir.Node:
     if images.ndim < 3:
         raise ctx.invalid(f"input must be at least 3-D, got shape{list(images.shape)}")
-    _check_scalar(ctx, factor, "contrast_factor must be scalar: ")
     x = ir.cast(images, np.float32)
     *lead, height, width, channels = x.shape
     count = ir.full((*lead, channels), height * width, np.float32)
@@ -299,6 +298,6 @@ declare(
     "T: {float16, float32} = float32",
     doc=("Move pixels away from the mean of their channel, or towards it", "以通道均值为中心拉大或缩小对比度"),
     formula="y = mean + factor (x - mean)",
-    shape=_at_least_three_axes,
+    shape=lambda ctx: [ctx.rank_at_least(0, 3)] if ctx.rank(1, 0) == () else [None],
     lower=_lower_contrast,
 )

@@ -74,13 +74,14 @@ def _shallow(data: bytes, alpha: bool) -> np.ndarray:
 
     with Image.open(io.BytesIO(data), formats=["PNG"]) as image:
         image.load()
-        if image.mode == "P":
-            image = image.convert("RGBA" if "transparency" in image.info else "RGB")
-        elif "transparency" in image.info and alpha:
-            image = image.convert("RGBA" if image.mode == "RGB" else "LA")
-        elif image.mode == "1":
-            image = image.convert("L")
-        array = np.asarray(image)
+        mode, keyed = image.mode, "transparency" in image.info
+        if mode == "P":
+            wanted = "RGBA" if keyed else "RGB"
+        elif keyed and alpha:
+            wanted = "RGBA" if mode == "RGB" else "LA"
+        else:
+            wanted = "L" if mode == "1" else mode
+        array = np.asarray(image if wanted == mode else image.convert(wanted))
     return array.reshape(*array.shape[:2], -1)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from tfedu.graph import dtypes
 from tfedu.graph.tensor import Tensor
 from tfedu.ops import elementwise as ew
+from tfedu.ops.activations import relu
 from tfedu.ops.apply import convert_to_tensor, name_scope
 from tfedu.ops.array import concat, expand_dims, identity, pad, reshape, shape, shape_n, size, stack, tile, unstack
 from tfedu.ops.constant import constant, range_, zeros
@@ -17,8 +18,8 @@ from tfedu.ops.control import check
 from tfedu.ops.conv import avg_pool
 from tfedu.ops.depthwise import depthwise_conv2d
 from tfedu.ops.image.colour import convert_image_dtype
-from tfedu.ops.nn import relu, softmax
 from tfedu.ops.reduction import reduce_all, reduce_mean, reduce_prod, reduce_sum
+from tfedu.ops.softmax import softmax
 
 # -- edges ------------------------------------------------------------------------------------------------------------
 
@@ -250,7 +251,7 @@ def ssim_multiscale(
                     smaller = [avg_pool(x, [1, 2, 2, 1], [1, 2, 2, 1], "VALID") for x in even]
                     tails = [extents[1:] for extents in shape_n(smaller)]
                     images = [reshape(x, concat([h, t], 0)) for x, h, t in zip(smaller, heads, tails)]
-                whole, contrast = _ssim_per_channel(*images, peak, filter_size, filter_sigma, k1, k2)
+                whole, contrast = _ssim_per_channel(images[0], images[1], peak, filter_size, filter_sigma, k1, k2)
                 contrasts.append(relu(contrast))
         scales = stack([*contrasts[:-1], relu(whole)], axis=-1)
         product = reduce_prod(ew.pow(scales, power_factors), [-1])

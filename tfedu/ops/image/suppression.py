@@ -5,7 +5,6 @@ Which boxes stay depends on the numbers, one after the other, so these operation
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -37,6 +36,45 @@ def _overlap(boxes: np.ndarray) -> Callable[[int, list[int]], np.ndarray]:
     return overlap
 
 
+class _Queue:
+    """A heap of (score, box, compared so far), highest score first.
+
+    Of equal scores that comes first which the C++ library's heap happens to have on top: the steps here are its own.
+    """
+
+    def __init__(self) -> None:
+        self._items: list[tuple[np.float32, int, int]] = []
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def push(self, item: tuple[np.float32, int, int]) -> None:
+        self._items.append(item)
+        self._rise(len(self._items) - 1, item)
+
+    def _rise(self, hole: int, item: tuple[np.float32, int, int]) -> None:
+        items = self._items
+        while hole and items[(hole - 1) // 2][0] < item[0]:
+            items[hole] = items[(hole - 1) // 2]
+            hole = (hole - 1) // 2
+        items[hole] = item
+
+    def pop(self) -> tuple[np.float32, int, int]:
+        items = self._items
+        first, last = items[0], items.pop()
+        if items:
+            hole, child = 0, 2
+            while child < len(items):
+                child -= bool(items[child][0] < items[child - 1][0])
+                items[hole] = items[child]
+                hole, child = child, 2 * child + 2
+            if child == len(items):  # one child alone
+                items[hole] = items[child - 1]
+                hole = child - 1
+            self._rise(hole, last)
+        return first
+
+
 def _kept(
     scores: np.ndarray,
     count: int,
@@ -47,30 +85,43 @@ def _kept(
 ) -> tuple[np.ndarray, np.ndarray]:
     """The numbers of the boxes that stay, best first, and their scores.
 
-    With ``sigma`` > 0 an overlap lowers a score (Bodla et al. 2017) and the box queues again; otherwise an overlap
-    above ``limit`` discards the box.
+    An overlap from ``limit`` on discards a box; with ``sigma`` > 0 a smaller one lowers its score (Bodla et al. 2017).
+    A box that was chosen queues again, as in TensorFlow 1.15, and is discarded for overlapping itself.
     """
-    queue = [(-score, i, 0) for i, score in enumerate(scores.astype(f32)) if score > lowest]
-    heapq.heapify(queue)
+    queue = _Queue()
+    for i, score in enumerate(scores.astype(f32)):
+        if score > lowest:
+            queue.push((score, i, 0))
+    scale = f32(-0.5 / sigma) if sigma > 0 else f32(0)
     chosen: list[int] = []
     points: list[np.float32] = []
-    while queue and len(chosen) < count:
-        negative, i, seen = heapq.heappop(queue)
-        before = score = -negative
-        likeness = overlap(i, chosen[seen:])[::-1]
-        if sigma > 0:
-            for share in likeness:
-                score = score * (np.exp(f32(-0.5 / sigma) * share * share) if share <= limit else f32(0))
-                if score <= lowest:
-                    break
-        elif np.any(likeness > limit):
+    while len(queue) and len(chosen) < count:
+        before, i, seen = queue.pop()
+        score, discarded = before, False
+        for share in overlap(i, chosen[seen:])[::-1]:
+            discarded = bool(share >= limit)
+            score = score * np.exp(scale * share * share)
+            if discarded or score <= lowest:
+                break
+        if discarded:
             continue
+        seen = len(chosen)
         if score == before:
             chosen.append(i)
             points.append(score)
-        elif score > lowest:
-            heapq.heappush(queue, (-score, i, len(chosen)))
+        if score > lowest:
+            queue.push((score, i, seen))
     return np.array(chosen, np.int32), np.array(points, f32)
+
+
+def _best(boxes: np.ndarray, scores: np.ndarray, count: int, limit: float, lowest: float) -> list[int]:
+    """The numbers of at most ``count`` boxes, best first, none of which overlaps another by more than ``limit``."""
+    overlap = _overlap(boxes)
+    chosen: list[int] = []
+    for i in np.argsort(-scores, kind="stable").tolist():
+        if len(chosen) < count and scores[i] > lowest and not np.any(overlap(i, chosen) > limit):
+            chosen.append(i)
+    return chosen
 
 
 def _check_limit(ctx: Any, limit: Any) -> float:
@@ -127,8 +178,8 @@ def _suppress_classes(
         found = []
         for c in range(classes):
             mine = boxes[image, :, c if boxes.shape[2] > 1 else 0]
-            chosen, points = _kept(scores[image, :, c], per_class, _overlap(mine), limit, float(lowest))
-            found += [(-score, c, mine[i]) for i, score in zip(chosen, points)]
+            chosen = _best(mine, scores[image, :, c], per_class, limit, float(lowest))
+            found += [(-scores[image, i, c], c, mine[i]) for i in chosen]
         found.sort(key=lambda item: item[0])
         valid[image] = min(len(found), rows)
         for row, (negative, c, box) in enumerate(found[:rows]):
@@ -257,11 +308,12 @@ def non_max_suppression(
         boxes: floats [n, 4], each (y1, x1, y2, x2): any two opposite corners.
         scores: floats [n].
         max_output_size: how many to choose at most.
-        iou_threshold: intersection over union, in [0, 1], above which two boxes are one thing.
+        iou_threshold: intersection over union, in [0, 1], from which on two boxes are one thing.
         score_threshold: what scores no more than this is left out.
 
     Returns:
-        int32 [m]: indices into ``boxes``, best first; of equal scores the first box is better.
+        int32 [m]: indices into ``boxes``, best first. A box without area overlaps nothing, not even itself, and so is
+        chosen again and again, as in TensorFlow 1.15.
 
     Raises:
         ValueError: shapes that do not fit.

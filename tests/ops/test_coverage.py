@@ -30,7 +30,6 @@ NO_SLOPE = {
     ),
     "Cast": "the narrower float type is too coarse for differences; compared with the oracle's gradients",
     "InitializedValue": "stands in initialisers, which nobody differentiates",
-    "CheckedIdentity": "guards the extents of random_crop, which are integers",
     **dict.fromkeys(
         "DrawBoundingBoxes ExtractGlimpse HSVToRGB NonMaxSuppressionV3 NonMaxSuppressionWithOverlaps "
         "SampleDistortedBoundingBoxV2 "

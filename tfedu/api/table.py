@@ -267,7 +267,7 @@ NAMES = {
     ops.parsing.csv: decode_csv
     graph.graph_def: write_graph
     ops.image.codecs: decode_and_crop_jpeg decode_bmp decode_gif decode_image decode_jpeg decode_png encode_jpeg
-        extract_jpeg_shape
+        extract_jpeg_shape is_jpeg
     """,
     "errors": """
     graph.errors: OpError CancelledError UnknownError InvalidArgumentError DeadlineExceededError NotFoundError
@@ -307,7 +307,7 @@ NAMES = {
     """,
     "image": """
     ops.image.codecs: decode_and_crop_jpeg decode_bmp decode_gif decode_image decode_jpeg decode_png encode_jpeg
-        encode_png extract_jpeg_shape adjust_jpeg_quality
+        encode_png extract_jpeg_shape is_jpeg adjust_jpeg_quality
     ops.image.resize: ResizeMethod resize=resize_images resize_images resize_area resize_bicubic resize_bilinear
         resize_nearest_neighbor resize_image_with_pad
     ops.image.geometry: flip_left_right flip_up_down rot90 transpose transpose_image=transpose central_crop

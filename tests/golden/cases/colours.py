@@ -228,3 +228,8 @@ def the_luck_of_several_runs(tf):
     ]
     with tf.Session() as session:
         return [session.run(lucky) for _ in range(6)]
+
+
+FAMILY.on_reference_alone(
+    "convert/*", "adjust_*/uint8", "adjust_hue/[-01]*", "*/float64", "*/unknown", "random_flip/[123]"
+)

@@ -184,3 +184,8 @@ for words, expression in [
 error(
     "crop_or_pad/zero", "tf.image.resize_with_crop_or_pad(x0, 0, 5)", f32(3, 5, 2), phrase="target_height must be > 0."
 )
+
+FAMILY.on_reference_alone("resize_*/5x7*", "resize_*/1x1*", "resize_*/4x4*", "resize_*/view", "resize_images/*")
+FAMILY.on_reference_alone(
+    "*_tensor", "*/tensor*", "*/uint8", "*/batch", "crop_or_pad/*", "central_crop/0.[17]*", "rot90/[-046]*"
+)

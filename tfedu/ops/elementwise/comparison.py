@@ -37,8 +37,8 @@ declare(
 )
 
 for _name, _prim, _kinds, _doc in (
-    ("Equal", "eq", "number, bool", ("True where x = y", "是否相等")),
-    ("NotEqual", "ne", "number, bool", ("True where x differs from y", "是否不等")),
+    ("Equal", "eq", "number, bool, string", ("True where x = y", "是否相等")),
+    ("NotEqual", "ne", "number, bool, string", ("True where x differs from y", "是否不等")),
     ("Less", "lt", "real", ("True where x < y", "是否小于")),
     ("LessEqual", "le", "real", ("True where x <= y", "是否小于等于")),
     ("Greater", "gt", "real", ("True where x > y", "是否大于")),

@@ -15,9 +15,11 @@ from tfedu.graph.shape_inference import ShapeContext
 from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dims
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
+from tfedu.ops.elementwise import equal
 from tfedu.ops.image import bmp, gif, jpeg, png
 from tfedu.ops.image.checks import is_tensor
 from tfedu.ops.image.colour import convert_image_dtype
+from tfedu.ops.strings.letters import substr
 
 # -- reading, by what the bytes begin with ----------------------------------------------------------------------------
 
@@ -155,7 +157,8 @@ def _converted(pixels: np.ndarray, wanted: Any) -> np.ndarray:
     if pixels.dtype == kind:
         return pixels
     if wanted.is_floating:
-        return pixels.astype(kind) * kind.type(1.0 / most)
+        with np.errstate(over="ignore"):  # 65535 is beyond half precision
+            return pixels.astype(kind) * kind.type(1.0 / most)
     if most > wanted.max:
         return (pixels // ((most + 1) // (wanted.max + 1))).astype(kind)
     return pixels.astype(kind) * kind.type((wanted.max + 1) // (most + 1))
@@ -239,7 +242,7 @@ def _frames_shape(ctx: ShapeContext) -> list[Dims]:
 
 def _any_shape(ctx: ShapeContext) -> list[Dims]:
     ctx.rank(0, 0)
-    return [None if ctx.attr("expand_animations") else (None, None, ctx.attr("channels") or None)]
+    return [None if ctx.attr("expand_animations") else (None,) * 3]
 
 
 def _file_shape(ctx: ShapeContext) -> list[Dims]:
@@ -362,8 +365,9 @@ def decode_jpeg(
         channels: 1, 3, or 0: as many as the file has.
         ratio: 1, 2, 4 or 8: decode at this part of the size.
         fancy_upscaling: smooth the colours, which are stored coarser than the brightness.
-        try_recover_truncated: fill up what is missing at the end of a file that breaks off. Without it such a file is
-            refused, whatever ``acceptable_fraction`` says.
+        try_recover_truncated: fill up what is missing at the end of a file that breaks off. (In the block where it
+            does, TensorFlow's guess may be another one.) Without it such a file is refused, whatever
+            ``acceptable_fraction`` says.
         dct_method: ``"INTEGER_FAST"`` (the default) or ``"INTEGER_ACCURATE"``.
 
     Raises:
@@ -469,6 +473,16 @@ def decode_image(
 def extract_jpeg_shape(contents: Any, output_type: Any = dtypes.int32, name: str | None = None) -> Tensor:
     """int32 or int64 [3]: height, width and channels of a JPEG file, without decoding it."""
     return apply_op("ExtractJpegShape", name, contents=contents, output_type=output_type)
+
+
+def is_jpeg(contents: Any, name: str | None = None) -> Tensor:
+    """bool: whether the bytes begin as a JPEG file does.
+
+    Args:
+        contents: strings of any shape.
+    """
+    with name_scope(name, "is_jpeg"):
+        return equal(substr(contents, 0, 3), jpeg.SIGNATURE, name=name)
 
 
 def encode_png(image: Any, compression: int = -1, name: str | None = None) -> Tensor:

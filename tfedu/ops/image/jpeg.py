@@ -169,7 +169,7 @@ def encode(
         stream,
         "JPEG",
         quality=min(max(quality, 1), 100),
-        subsampling=2 if chroma_downsampling else 0,
+        subsampling=2 if chroma_downsampling and image.shape[2] == 3 else 0,
         progressive=progressive,
         optimize=optimize,
     )

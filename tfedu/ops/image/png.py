@@ -57,13 +57,13 @@ def decode(data: bytes, channels: int, bits: int) -> np.ndarray:
     if head.width * head.height * max(channels, head.channels) >= LIMIT:
         raise ValueError(f"PNG size too large for int: {head.width} by {head.height}")
     try:
-        pixels = _deep(data, head) if head.depth == 16 else _shallow(data, alpha=channels == 4)
+        pixels = _deep(data, head, alpha=channels == 4) if head.depth == 16 else _shallow(data, alpha=channels == 4)
     except Exception:  # Pillow, zlib and struct each have their own words for a broken file
         raise ValueError(f"Invalid PNG data, size {len(data)}") from None
-    if pixels.dtype == np.uint16 and bits == 8:
-        pixels = (pixels >> 8).astype(np.uint8)
     # Where fewer than eight bits are stored, TensorFlow's opaque is the largest number of as few bits.
-    pixels = _with_channels(pixels, channels or pixels.shape[2], (1 << min(head.depth, pixels.itemsize * 8)) - 1)
+    pixels = _with_channels(pixels, channels or pixels.shape[2], (1 << head.depth) - 1)
+    if pixels.dtype == np.uint16 and bits == 8:
+        return (pixels >> 8).astype(np.uint8)
     if pixels.dtype == np.uint8 and bits == 16:
         pixels = pixels.astype(np.uint16) * 257
     return pixels
@@ -96,7 +96,7 @@ def _with_channels(pixels: np.ndarray, channels: int, opaque: int) -> np.ndarray
         return pixels
     colours = pixels[:, :, : have - (have + 1) % 2]
     if channels < 3 <= have:
-        total = colours.astype(np.int64) @ np.array(_GREY)
+        total = colours.astype(np.int64) @ np.array(_GREY) + (1 << 14 if pixels.dtype == np.uint16 else 0)
         colours = (total >> 15).astype(pixels.dtype)[:, :, np.newaxis]
     elif channels >= 3 > have:
         colours = np.repeat(colours, 3, axis=2)
@@ -110,7 +110,7 @@ _PASSES = [(0, 0, 8, 8), (0, 4, 8, 8), (4, 0, 8, 4), (0, 2, 4, 4), (2, 0, 4, 2),
 """Adam7: first row and column, steps between rows and columns, of each pass."""
 
 
-def _deep(data: bytes, head: Header) -> np.ndarray:
+def _deep(data: bytes, head: Header, alpha: bool) -> np.ndarray:
     """uint16 [height, width, channels] of a file with sixteen bits per channel."""
     packed, place, key = b"", 8, b""
     while place + 8 <= len(data):
@@ -134,7 +134,7 @@ def _deep(data: bytes, head: Header) -> np.ndarray:
             lines = raw[at : at + part.shape[0] * (1 + part[0].nbytes)].reshape(part.shape[0], -1)
             at += lines.size
             part[:] = _unfiltered(lines, part.shape[2] * 2).view(">u2").reshape(part.shape)
-    if key:
+    if key and alpha:
         seen = np.any(result != np.frombuffer(key, ">u2"), axis=2, keepdims=True)
         result = np.concatenate([result, seen * np.uint16(65535)], axis=2)
     return result

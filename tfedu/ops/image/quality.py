@@ -15,9 +15,9 @@ from tfedu.ops.apply import convert_to_tensor, name_scope
 from tfedu.ops.array import concat, expand_dims, identity, pad, reshape, shape, shape_n, size, stack, tile, unstack
 from tfedu.ops.constant import constant, range_, zeros
 from tfedu.ops.control import check
-from tfedu.ops.conv import avg_pool
 from tfedu.ops.depthwise import depthwise_conv2d
 from tfedu.ops.image.colour import convert_image_dtype
+from tfedu.ops.pooling import avg_pool
 from tfedu.ops.reduction import reduce_all, reduce_mean, reduce_prod, reduce_sum
 from tfedu.ops.softmax import softmax
 

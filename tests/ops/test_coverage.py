@@ -21,7 +21,8 @@ OLD_SPELLINGS = {"Div": "RealDiv", "Mod": "TruncateMod", "Inv": "Reciprocal", "P
 NO_SLOPE = {
     "LRN": "computes in float32 at most, too coarse for differences; compared with the oracle's gradients",
     **dict.fromkeys(
-        "SparseMatMul RFFT RFFT2D IRFFT IRFFT2D MaxPool3D MaxPool3DGrad MaxPool3DGradGrad".split(),
+        "SparseMatMul RFFT RFFT2D IRFFT IRFFT2D MaxPool3D MaxPool3DGrad MaxPool3DGradGrad "
+        "FusedBatchNormV3 FusedBatchNormGradV3".split(),
         "computes in float32 alone, too coarse for differences; compared with the oracle's gradients",
     ),
     **dict.fromkeys(

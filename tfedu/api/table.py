@@ -117,8 +117,11 @@ NAMES = {
     ops.softmax: softmax log_softmax
     ops.cross_entropy: softmax_cross_entropy_with_logits softmax_cross_entropy_with_logits_v2
         sparse_softmax_cross_entropy_with_logits sigmoid_cross_entropy_with_logits
-        weighted_cross_entropy_with_logits
-    ops.normalization: l2_loss l2_normalize moments batch_normalization
+        weighted_cross_entropy_with_logits log_poisson_loss
+    ops.normalization: l2_loss l2_normalize
+    ops.moments: moments weighted_moments sufficient_statistics normalize_moments
+    ops.batch_norm: batch_normalization batch_norm_with_global_normalization fused_batch_norm
+    ops.loss_averages: compute_average_loss scale_regularization_loss
     ops.dropout: dropout
     ops.local_response: local_response_normalization lrn
     ops.elementwise: tanh sigmoid
@@ -135,7 +138,9 @@ NAMES = {
     ops.candidate_sampling: uniform_candidate_sampler log_uniform_candidate_sampler learned_unigram_candidate_sampler
         fixed_unigram_candidate_sampler all_candidate_sampler compute_accidental_hits
     ops.sampled_losses: nce_loss sampled_softmax_loss
-    ops.depthwise: depthwise_conv2d separable_conv2d
+    ops.depthwise: depthwise_conv2d separable_conv2d depthwise_conv2d_native depthwise_conv2d_backprop_input
+        depthwise_conv2d_native_backprop_input=depthwise_conv2d_backprop_input depthwise_conv2d_backprop_filter
+        depthwise_conv2d_native_backprop_filter=depthwise_conv2d_backprop_filter
     ops.spatial: depth_to_space space_to_depth space_to_batch batch_to_space
     """,
     "math": """

@@ -16,7 +16,7 @@ from tfedu.ops import elementwise as ew
 from tfedu.ops.activations import relu
 from tfedu.ops.apply import apply_op, convert_to_tensor, either, name_scope
 from tfedu.ops.array import expand_dims, reshape, shape, stop_gradient, transpose
-from tfedu.ops.constant import zeros_like
+from tfedu.ops.constant import constant, ones_like, zeros_like
 from tfedu.ops.reduction import reduce_sum
 from tfedu.ops.softmax import log_softmax, softmax, softmax_parts
 
@@ -226,3 +226,29 @@ def weighted_cross_entropy_with_logits(
             raise ValueError(f"logits and targets must have the same shape ({x.shape} vs {z.shape})")
         weight = 1 + (pos_weight - 1) * z
         return ew.add((1 - z) * x, weight * (ew.log1p(ew.exp(-ew.abs(x))) + relu(-x)), name=scope)
+
+
+def log_poisson_loss(targets: Any, log_input: Any, compute_full_loss: bool = False, name: str | None = None) -> Tensor:
+    """How badly counts fit the rate e^``log_input`` of a Poisson distribution: e^c - c z, element by element.
+
+    Args:
+        targets: floats z, the counts.
+        log_input: floats of the same shape, the logarithms c of the rates.
+        compute_full_loss: add Stirling's approximation of log(z!), which does not depend on ``log_input``.
+
+    Raises:
+        ValueError: ``log_input and targets must have the same shape``.
+    """
+    with name_scope(name, "log_poisson_loss", [log_input, targets]):
+        log_input = convert_to_tensor(log_input, name="log_input")
+        targets = convert_to_tensor(targets, name="targets")
+        if not log_input.shape.is_compatible_with(targets.shape):
+            raise ValueError(f"log_input and targets must have the same shape ({log_input.shape} vs {targets.shape})")
+        result = ew.exp(log_input) - log_input * targets
+        if compute_full_loss:
+            half, circle = constant(0.5, targets.dtype), constant(2 * np.pi, targets.dtype)
+            stirling = targets * ew.log(targets) - targets + half * ew.log(circle * targets)
+            zeros, ones = zeros_like(targets), ones_like(targets)
+            small = ew.logical_and(targets >= zeros, targets <= ones)
+            result += ew.where(small, zeros, stirling)
+        return result

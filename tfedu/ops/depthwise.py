@@ -11,9 +11,10 @@ from tfedu.graph.registry import declare
 from tfedu.graph.shape_inference import ShapeContext
 from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dims
-from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
+from tfedu.ops.apply import apply_op, convert_to_tensor, either, name_scope
 from tfedu.ops.array import shape
 from tfedu.ops.conv import conv2d
+from tfedu.ops.dilated import with_space_to_batch
 from tfedu.ops.slicing import spread_along
 from tfedu.ops.windows import out_extent, pads
 
@@ -209,20 +210,21 @@ def depthwise_conv2d(
     Raises:
         ValueError: shapes that do not fit.
     """
-    chosen = rate if dilations is None else dilations
-    rates = [1, 1] if chosen is None else [int(r) for r in chosen][-2:]
-    layout = data_format or "NHWC"
+    rate = either("dilations", dilations, "rate", rate)
     with name_scope(name, "depthwise", [input, filter]) as scope:
-        return apply_op(
-            "DepthwiseConv2dNative",
-            scope,
-            input=convert_to_tensor(input, name="tensor_in"),
-            filter=convert_to_tensor(filter, name="filter_in"),
-            strides=list(strides),
-            padding=padding,
-            data_format=layout,
-            dilations=[1, *rates, 1] if layout == "NHWC" else [1, 1, *rates],
-        )
+        input = convert_to_tensor(input, name="tensor_in")
+        filter = convert_to_tensor(filter, name="filter_in")
+        return _with_rate(input, filter, strides, padding, rate, data_format, scope)
+
+
+def _with_rate(
+    input: Tensor, filter: Tensor, strides: Any, padding: str, rate: Any, data_format: str | None, name: str
+) -> Tensor:
+    def slide(larger: Tensor, _: int, valid: str) -> Tensor:
+        return depthwise_conv2d_native(larger, filter, strides, valid, data_format or "NHWC", name=name)
+
+    rates = [1, 1] if rate is None else rate
+    return with_space_to_batch(input, rates, padding, slide, shape(filter), data_format=data_format)
 
 
 def separable_conv2d(
@@ -245,6 +247,84 @@ def separable_conv2d(
     Returns:
         [batch, rows, columns, out].
     """
+    rate = either("dilations", dilations, "rate", rate)
     with name_scope(name, "separable_conv2d", [input, depthwise_filter, pointwise_filter]) as scope:
-        seen = depthwise_conv2d(input, depthwise_filter, strides, padding, rate, "depthwise", data_format, dilations)
-        return conv2d(seen, pointwise_filter, [1, 1, 1, 1], "VALID", data_format=data_format or "NHWC", name=scope)
+        input = convert_to_tensor(input, name="tensor_in")
+        depthwise_filter = convert_to_tensor(depthwise_filter, name="depthwise_filter")
+        pointwise_filter = convert_to_tensor(pointwise_filter, name="pointwise_filter")
+        pointwise_filter.shape.assert_is_compatible_with([1, 1, None, None])
+        seen = _with_rate(input, depthwise_filter, strides, padding, rate, data_format, "depthwise")
+        return conv2d(seen, pointwise_filter, [1, 1, 1, 1], "VALID", data_format=data_format, name=scope)
+
+
+_ONES = (1, 1, 1, 1)
+
+
+def depthwise_conv2d_native(
+    input: Any,
+    filter: Any,
+    strides: Any,
+    padding: str,
+    data_format: str = "NHWC",
+    dilations: Any = _ONES,
+    name: str | None = None,
+) -> Tensor:
+    """The operation behind :func:`depthwise_conv2d`; ``strides`` and ``dilations`` are four ints."""
+    return apply_op(
+        "DepthwiseConv2dNative",
+        name,
+        input=input,
+        filter=filter,
+        strides=list(strides),
+        padding=padding,
+        data_format=data_format,
+        dilations=list(dilations),
+    )
+
+
+def depthwise_conv2d_backprop_input(
+    input_sizes: Any,
+    filter: Any,
+    out_backprop: Any,
+    strides: Any,
+    padding: str,
+    data_format: str = "NHWC",
+    dilations: Any = _ONES,
+    name: str | None = None,
+) -> Tensor:
+    """The cotangent of depthwise_conv2d's input, of shape ``input_sizes``."""
+    return apply_op(
+        "DepthwiseConv2dNativeBackpropInput",
+        name,
+        input_sizes=input_sizes,
+        filter=filter,
+        out_backprop=out_backprop,
+        strides=list(strides),
+        padding=padding,
+        data_format=data_format,
+        dilations=list(dilations),
+    )
+
+
+def depthwise_conv2d_backprop_filter(
+    input: Any,
+    filter_sizes: Any,
+    out_backprop: Any,
+    strides: Any,
+    padding: str,
+    data_format: str = "NHWC",
+    dilations: Any = _ONES,
+    name: str | None = None,
+) -> Tensor:
+    """The cotangent of depthwise_conv2d's filter, of shape ``filter_sizes``."""
+    return apply_op(
+        "DepthwiseConv2dNativeBackpropFilter",
+        name,
+        input=input,
+        filter_sizes=filter_sizes,
+        out_backprop=out_backprop,
+        strides=list(strides),
+        padding=padding,
+        data_format=data_format,
+        dilations=list(dilations),
+    )

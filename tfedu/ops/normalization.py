@@ -1,4 +1,4 @@
-"""Norms and moments, and what is normalised by them (``tf.nn``)."""
+"""The L2 norm as a loss, and vectors of length 1 (``tf.nn.l2_loss``, ``tf.nn.l2_normalize``)."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from tfedu.graph.shape_inference import scalar
 from tfedu.graph.tensor import Tensor
 from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
-from tfedu.ops.array import squeeze, stop_gradient
-from tfedu.ops.reduction import reduce_mean, reduce_sum
+from tfedu.ops.reduction import reduce_sum
 
 
 def _lower_l2(ctx: Any, x: ir.Node) -> ir.Node:
@@ -43,29 +42,3 @@ def l2_normalize(x: Any, axis: Any = None, epsilon: float = 1e-12, name: str | N
         x = convert_to_tensor(x, name="x")
         total = reduce_sum(ew.square(x), axis if dim is None else dim, keepdims=True)
         return ew.multiply(x, ew.rsqrt(ew.maximum(total, epsilon)), name=scope)
-
-
-def moments(
-    x: Any, axes: Any, shift: Any = None, name: str | None = None, keep_dims: Any = None, keepdims: Any = None
-) -> tuple[Tensor, Tensor]:
-    """Mean and variance along ``axes``."""
-    keep = bool(keepdims if keepdims is not None else keep_dims)
-    with name_scope(name, "moments", [x, axes]):
-        y = convert_to_tensor(x, name="x")
-        mean = reduce_mean(y, axes, keepdims=True, name="mean")
-        variance = reduce_mean(ew.squared_difference(y, stop_gradient(mean)), axes, keepdims=True, name="variance")
-        if keep:
-            return mean, variance
-        return squeeze(mean, axes), squeeze(variance, axes)
-
-
-def batch_normalization(
-    x: Any, mean: Any, variance: Any, offset: Any, scale: Any, variance_epsilon: float, name: str | None = None
-) -> Tensor:
-    """(x - mean) / sqrt(variance + epsilon) * scale + offset; offset and scale may be None."""
-    with name_scope(name, "batchnorm", [x, mean, variance, scale, offset]):
-        inverse = ew.rsqrt(variance + variance_epsilon)
-        if scale is not None:
-            inverse = inverse * scale
-        shift = ew.negative(mean) * inverse if offset is None else offset - mean * inverse
-        return x * ew.cast(inverse, x.dtype) + ew.cast(shift, x.dtype)

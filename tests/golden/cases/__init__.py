@@ -19,6 +19,7 @@ FAMILIES = [
     "codecs",
     "sampling",
     "windows",
+    "normalization",
     "random",
     "graph",
     "session",

@@ -286,7 +286,7 @@ def gradient_function(op: Operation) -> Gradient | None:
 
 _FLAT = frozenset(
     "StopGradient Const Placeholder VariableV2 ZerosLike OnesLike Shape Range LinSpace "
-    "Assign AssignAdd AssignSub PyFunc".split()
+    "Assign AssignAdd AssignSub PyFunc SparseConcat SparseAddGrad".split()
 )
 
 

@@ -19,6 +19,8 @@ from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dims
 
 Evaluate = Callable[[ir.Node, Sequence[np.ndarray]], np.ndarray]
+Summary = Callable[[np.ndarray], np.ndarray]
+Known = Mapping["tuple[Tensor, Summary | None]", np.ndarray]
 
 
 class Store(Protocol):
@@ -38,11 +40,12 @@ class Store(Protocol):
 
 
 class NeedsValue(Exception):
-    """A rule needs the value of a tensor (a shape, say) that only the run can know."""
+    """A rule needs the value of a tensor (a shape, say), or a summary of it, that only the run can know."""
 
-    def __init__(self, tensor: Tensor) -> None:
+    def __init__(self, tensor: Tensor, summary: Summary | None) -> None:
         super().__init__(tensor.name)
         self.tensor = tensor
+        self.summary = summary
 
 
 class StateRef:
@@ -79,7 +82,8 @@ class Lowering:
         store: the session's state.
         evaluate: computes one pure node (the reference device's rule), for shapes that are known at this point.
         given: tensors whose values the program receives, as ``input`` nodes.
-        known: values of tensors that were computed before this program, for :class:`NeedsValue`.
+        known: values of tensors, or summaries of them, that were computed before this program, for
+            :class:`NeedsValue`.
         largest: how many elements a constant may have that is computed here.
     """
 
@@ -88,7 +92,7 @@ class Lowering:
         store: Store,
         evaluate: Evaluate,
         given: Mapping[Tensor, ir.Node],
-        known: Mapping[Tensor, np.ndarray],
+        known: Known,
         largest: float = 4096,
     ) -> None:
         self.store = store
@@ -201,19 +205,22 @@ class LowerContext:
     def attr(self, name: str) -> Any:
         return self.op.attrs[name]
 
-    def value(self, index: int) -> np.ndarray:
-        """The *value* of input ``index``.
+    def value(self, index: int, summary: Summary | None = None) -> np.ndarray:
+        """The *value* of input ``index``, or what ``summary`` (a function that has a name) says of it.
+
+        A program is made for the values it asks for. One that needs the number of groups and not every id asks for
+        that alone, and serves all ids of as many groups.
 
         Raises:
             NeedsValue: it is not known yet; the plan computes it and lowers this operation afterwards.
         """
         tensor = self.op.inputs[index]
-        if tensor in self._lowering.known:
-            return self._lowering.known[tensor]
+        if (tensor, summary) in self._lowering.known:
+            return self._lowering.known[tensor, summary]
         value = self._lowering.constant(self._lowering.node(tensor))
         if value is None:
-            raise NeedsValue(tensor)
-        return value
+            raise NeedsValue(tensor, summary)
+        return value if summary is None else summary(value)
 
     def check(self, condition: ir.Node, message: str) -> None:
         """Let the run fail with InvalidArgumentError(``message``) unless ``condition`` (a bool scalar) holds."""

@@ -174,13 +174,25 @@ def _sorted_shape(ctx: ShapeContext) -> list[Dims]:
     return [(None, *data[1:])]
 
 
+def sorted_groups(ids: np.ndarray) -> np.ndarray:
+    """How many groups there are: the last id and all numbers below it; none of a negative one."""
+    return np.array(max(int(ids[-1]) + 1, 0) if ids.size else 0)
+
+
+def check_ascending(ctx: Any, ids: ir.Node) -> None:
+    """Add a check that ids are not negative and never decrease."""
+    message = "segment ids are not increasing"
+    if ids.size:
+        ctx.check(ir.binary("ge", ir.slice_(ids, (0,), (1,)), ir.full((1,), 0, ids.dtype)), message)
+        before, behind = (ir.slice_(ids, (start,), (ids.size - 1,)) for start in (0, 1))
+        ctx.check(ir.binary("le", before, behind), message)
+
+
 def _lower_sorted(kind: str) -> Callable[..., ir.Node]:
     def lower(ctx: Any, data: ir.Node, ids: ir.Node) -> ir.Node:
         _check_prefix(ctx, data, ids)
-        known = ctx.value(1)
-        if known.size and (known[0] < 0 or np.any(known[1:] < known[:-1])):
-            raise ctx.invalid("segment ids are not increasing")
-        count = int(known[-1]) + 1 if known.size else 0
+        check_ascending(ctx, ids)
+        count = int(ctx.value(1, sorted_groups))
         total = grouped("sum" if kind == "mean" else kind, data, ids, count)
         members = grouped("sum", ir.full(ids.shape, 1, data.dtype), ids, count)
         members = ir.reshape(members, (count, *(1,) * (data.ndim - 1)))

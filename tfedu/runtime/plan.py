@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from tfedu.compiler import ir
-from tfedu.compiler.lower import Lowering, NeedsValue, not_fed, ref_flags
+from tfedu.compiler.lower import Lowering, NeedsValue, Summary, not_fed, ref_flags
 from tfedu.compiler.passes import optimize
 from tfedu.devices.reference import evaluate_node
 from tfedu.graph.errors import InvalidArgumentError, OpError, OutOfRangeError
@@ -107,7 +107,7 @@ class Stage:
         self.inputs: list[Tensor] = []
         self.outputs: list[Tensor] = []
         self.compiled: dict[Any, _Compiled] = {}
-        self.value_keys: list[Tensor] = []
+        self.value_keys: list[tuple[Tensor, Summary | None]] = []
 
 
 class _Compiled:
@@ -263,10 +263,12 @@ class Plan:
 
     def _compiled(self, stage: Stage, values: Sequence[Any], device: Any) -> _Compiled | None:
         key: tuple[Any, ...] = tuple(v.shape for v in values)
-        known: dict[Tensor, np.ndarray] = {}
+        known: dict[tuple[Tensor, Summary | None], np.ndarray] = {}
         if stage.value_keys:
             at = {t: i for i, t in enumerate(stage.inputs)}
-            known = {t: to_host(values[at[t]]) for t in stage.value_keys}
+            for tensor, summary in stage.value_keys:
+                value = to_host(values[at[tensor]])
+                known[tensor, summary] = value if summary is None else summary(value)
             key = (*key, *(v.tobytes() for v in known.values()))
         key = (*key, self.store.shapes_version)
         compiled = stage.compiled.get(key)
@@ -278,7 +280,7 @@ class Plan:
             program = lowering.program(stage.ops, list(given.values()), stage.outputs)
         except NeedsValue as need:
             if need.tensor in given:
-                stage.value_keys.append(need.tensor)
+                stage.value_keys.append((need.tensor, need.summary))
                 return self._compiled(stage, values, device)
             self._split(stage, need.tensor)
             return None

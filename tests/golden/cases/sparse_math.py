@@ -1,6 +1,6 @@
 """Arithmetic with sparse tensors: sums, products, extrema, softmax, reductions, segments."""
 
-from ..spec import Family, apart, f32, f64, given, i32, i64
+from ..spec import Family, apart, f32, f64, failure, given, i32, i64
 
 FAMILY = Family("sparse_math")
 case, error = FAMILY.case, FAMILY.error
@@ -227,3 +227,14 @@ FAMILY.on_reference_alone(
     "add/[!dt]*", "maximum*", "minimum*", "times/[rcs]*", "over/row", "softmax/[efl]*", "reduce_*_sparse/*"
 )
 FAMILY.on_reference_alone("reduce_*/[!amk]*", "matmul/[!amt]*", "sparse_matmul/*", "segment_*/[ghn]*")
+
+
+@FAMILY.program
+def without_a_gradient(tf):
+    """Joined values have none, and that is no mistake; of an extremum it is one to ask."""
+    x = tf.placeholder(tf.float32, [2])
+    sparse = tf.SparseTensor([[0, 0], [1, 1]], x, [2, 2])
+    return [
+        tf.gradients(tf.sparse.concat(0, [sparse, sparse]).values, x)[0] is None,
+        failure(lambda: tf.gradients(tf.sparse.reduce_max(sparse), x), "No gradient defined for operation"),
+    ]

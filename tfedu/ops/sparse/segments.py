@@ -15,7 +15,7 @@ from tfedu.graph.tensor_shape import Dims
 from tfedu.ops.apply import apply_op
 from tfedu.ops.array import shape
 from tfedu.ops.gather import gather
-from tfedu.ops.segment import unsorted_segment_sum
+from tfedu.ops.segment import check_ascending, sorted_groups, unsorted_segment_sum
 
 
 def _segment_shape(ctx: ShapeContext) -> list[Dims]:
@@ -41,25 +41,19 @@ def _divided(rows: ir.Node, weights: ir.Node) -> ir.Node:
     return ir.binary("div", rows, ir.broadcast_to(ir.reshape(weights, (rows.shape[0], *ones)), rows.shape))
 
 
-def _groups(ctx: Any) -> int:
-    """How many groups there are; the ids must not decrease.
+def _groups(ctx: Any, ids: ir.Node) -> int:
+    """How many groups there are; checks that the ids do not decrease and lie among them.
 
     Raises:
-        InvalidArgumentError: they do, or one is too large.
+        InvalidArgumentError: a negative number.
     """
-    ids = ctx.value(2)
-    count = int(ctx.value(3)) if len(ctx.op.inputs) == 4 else (int(ids[-1]) + 1 if ids.size else 0)
+    check_ascending(ctx, ids)
+    if len(ctx.op.inputs) == 3:
+        return int(ctx.value(2, sorted_groups))
+    count = int(ctx.value(3))
     if count < 0:
         raise ctx.invalid("segment ids must be >= 0")
-    if ids.size and ids[-1] >= count:
-        raise ctx.invalid("segment ids must be < num_segments")
-    if np.any(ids[1:] < ids[:-1]):
-        raise ctx.invalid("segment ids are not increasing")
-    outside = ids[(ids < 0) | (ids >= count)]
-    if outside.size:
-        raise ctx.invalid(
-            f"Segment id {int(outside[0])} out of range [0, {count}), possibly because segment_ids input is not sorted."
-        )
+    ctx.check(ir.binary("lt", ids, ir.full(ids.shape, count, ids.dtype)), "segment ids must be < num_segments")
     return count
 
 
@@ -73,7 +67,7 @@ def _lower_segment(kind: str) -> Callable[..., ir.Node]:
     def lower(ctx: Any, data: ir.Node, indices: ir.Node, ids: ir.Node, *number: ir.Node) -> ir.Node:
         if indices.shape != ids.shape:
             raise ctx.invalid("segment_ids and indices should have same size.")
-        groups = _groups(ctx)
+        groups = _groups(ctx, ids)
         _check_rows(ctx, indices, data.shape[0])
         empty = ir.full((groups, *data.shape[1:]), 0, data.dtype)
         total = ir.scatter_add(empty, ids, ir.gather(data, indices))
@@ -135,7 +129,7 @@ for _name, _kind, _types, _doc in (
         shape=_segment_shape,
         lower=_lower_segment(_kind),
         gradient=_gradient(_name),
-        values=(2, 3),
+        values=(3,),
     )
     if _kind != "sum":
         declare(

@@ -26,7 +26,7 @@ def install(root: dict[str, Any], package: str) -> list[str]:
     set_display(_show_graph)
     for old, new in DEPRECATED.items():
         root[old] = _renamed(old, new, root[new])
-    root["__getattr__"] = functools.partial(_lazy, package)
+    root["__getattr__"] = functools.partial(_lazy, package, "")
     return sorted(k for k in root if not k.startswith("_"))
 
 
@@ -48,25 +48,23 @@ def _submodule(root: dict[str, Any], package: str, name: str) -> dict[str, Any]:
             importlib.import_module(full)
         else:
             sys.modules[full] = ModuleType(full, f"``tf.{name}``")
-            vars(sys.modules[full])["__getattr__"] = functools.partial(_missing, name)
+            vars(sys.modules[full])["__getattr__"] = functools.partial(_lazy, package, name)
     root[leaf] = sys.modules[full]
     return vars(sys.modules[full])
 
 
-def _lazy(package: str, name: str) -> Any:
-    if name in LAZY:
-        return importlib.import_module(f"{package}.{name}")
-    if name in ELSEWHERE:
-        module, attribute = ELSEWHERE[name]
+def _lazy(package: str, namespace: str, name: str) -> Any:
+    """What the table does not hold: a name that is looked up now, or an AttributeError that explains."""
+    full = f"{namespace}.{name}" if namespace else name
+    if full in LAZY:
+        return importlib.import_module(f"{package}.{full}")
+    if full in ELSEWHERE:
+        module, attribute = ELSEWHERE[full]
         found = importlib.import_module(module)
         return getattr(found, attribute) if attribute else found
-    return _missing("", name)
-
-
-def _missing(namespace: str, name: str) -> Any:
     from tfedu.api.missing import explain
 
-    raise AttributeError(name if name.startswith("__") else explain(f"{namespace}.{name}" if namespace else name))
+    raise AttributeError(name if name.startswith("__") else explain(full))
 
 
 def _renamed(old: str, new: str, function: Callable[..., Any]) -> Callable[..., Any]:

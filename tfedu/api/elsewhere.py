@@ -4,6 +4,8 @@ from __future__ import annotations
 
 _PROTOS = "tensorboard.compat.proto"
 
+_MESSAGES = "BytesList Example Feature FeatureList FeatureLists Features FloatList Int64List SequenceExample".split()
+
 ELSEWHERE: dict[str, tuple[str, str]] = {
     "compat": ("tfedu.compat", ""),
     "v0": ("tfedu.v0", ""),
@@ -15,5 +17,6 @@ ELSEWHERE: dict[str, tuple[str, str]] = {
     "NodeDef": (f"{_PROTOS}.node_def_pb2", "NodeDef"),
     "AttrValue": (f"{_PROTOS}.attr_value_pb2", "AttrValue"),
     "NameAttrList": (f"{_PROTOS}.attr_value_pb2", "NameAttrList"),
+    **{f"train.{name}": ("tfedu.ops.parsing.messages", name) for name in _MESSAGES},
 }
 """``tf.<name>`` -> (module, attribute); no attribute: the module itself."""

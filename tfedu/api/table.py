@@ -108,6 +108,8 @@ NAMES = {
     ops.parsing.files: read_file write_file matching_files
     ops.parsing.raw: decode_raw decode_compressed serialize_tensor parse_tensor
     ops.parsing.csv: decode_csv
+    ops.parsing.features: FixedLenFeature VarLenFeature FixedLenSequenceFeature SparseFeature
+    ops.parsing.example: parse_example parse_single_example
     ops.strings.hashing: string_to_hash_bucket string_to_hash_bucket_fast string_to_hash_bucket_strong fingerprint
     runtime: Session InteractiveSession ConfigProto GPUOptions GraphOptions RunOptions RunMetadata
     """,
@@ -270,6 +272,8 @@ NAMES = {
     ops.parsing.files: read_file write_file matching_files
     ops.parsing.raw: decode_raw decode_compressed serialize_tensor parse_tensor
     ops.parsing.csv: decode_csv
+    ops.parsing.features: FixedLenFeature VarLenFeature FixedLenSequenceFeature SparseFeature
+    ops.parsing.example: parse_example parse_single_example
     graph.graph_def: write_graph
     ops.image.codecs: decode_and_crop_jpeg decode_bmp decode_gif decode_image decode_jpeg decode_png encode_jpeg
         extract_jpeg_shape is_jpeg

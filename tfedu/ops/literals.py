@@ -69,7 +69,7 @@ def to_array(value: Any, dtype: DType | None = None) -> np.ndarray:
         raise ValueError(
             f"Argument must be a dense tensor: {value!r} - got a list whose rows have different lengths"
         ) from None
-    if array.dtype == object:
+    if array.dtype == object and array.size:
         raise TypeError(
             f"Failed to convert object of type {type(value)} to Tensor. Contents: {value!r}. "
             "Consider casting elements to a supported type."

@@ -36,6 +36,7 @@ FAMILIES = [
     "services",
     "strings",
     "parsing",
+    "records",
     "arguments",
 ]
 

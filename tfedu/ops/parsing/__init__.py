@@ -2,6 +2,7 @@
 
 from tfedu.ops.parsing import (  # noqa: F401
     csv,
+    example,
     files,
     raw,
 )

@@ -11,6 +11,7 @@ from tests.devices.random_graphs import random_program, values
 from tests.devices.test_random_graphs import states
 from tfedu.compiler import ir
 from tfedu.compiler.ir import Program
+from tfedu.devices.opencl import selftest
 from tfedu.devices.opencl.device import OpenCLDevice
 
 
@@ -43,3 +44,10 @@ def test_reductions_in_work_groups(gpu, shape):
     program = Program([x], outputs)
     assert any("barrier" in step["source"] for step in gpu.compile(program).describe())
     assert_same(gpu, program, values(1, [x]), {})
+
+
+@pytest.mark.parametrize("dtype", ["complex64", "complex128"])
+def test_complex_numbers(gpu, dtype):
+    for build in (selftest._complex, selftest._movement):
+        found = selftest.check(gpu, selftest.family_of("complex numbers", build, dtype))
+        assert not [(label, error) for label, error, ok in found if not ok]

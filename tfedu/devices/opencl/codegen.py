@@ -26,6 +26,7 @@ from tfedu.devices.opencl.expressions import Expressions, memory, register, vect
 from tfedu.devices.opencl.kernels.base import Target
 
 _GROUP_SIZE = 64  # work-items of a GPU work-group
+_SCRATCH = {8: "long", 16: "long2"}  # by the size of an element; int for smaller ones
 _BLOCK = 2048  # elements of a map that one iteration of the chunk loop handles on a CPU
 
 
@@ -70,7 +71,8 @@ class _Writer:
         self.loads: list[Node] = []
         self.accesses = self._collect()
         self._merge()
-        wide = any(n.dtype.itemsize == 8 and n.dtype.kind != "c" for n in self.accesses)
+        # a complex number is two lanes of a vector, which has 16 at most
+        wide = any(n.dtype.itemsize == 8 for n in self.accesses) or any(n.dtype.kind == "c" for n in group.accesses)
         width = 1 if not self.cpu else 8 if wide else 16
         self.text = Expressions(width)
         self.width = width
@@ -80,7 +82,7 @@ class _Writer:
         self.names: dict[tuple[Node, Access], tuple[str, set[int]]] = {}
         self.count = 0
         self.rest = width  # lanes in use: fewer in the piece at the end of the lane axis
-        most = max([n.size for n in self.accesses] + [group.count([*group.outer, *group.inner])])
+        most = max([n.size * _parts(n) for n in self.accesses] + [group.count([*group.outer, *group.inner])])
         self.index = "int" if most < 2**31 - 64 else "long"
 
     # -- the nest -------------------------------------------------------------------------------------------------
@@ -263,7 +265,11 @@ class _Writer:
         varies = any(self.lane is not None and self.resolve(g).coefficient(self.lane) for g, _ in guarded)
         if not step and not varies:
             element = self._guarded(self._element(node, pointer, self.at(flat)), node, guarded, 0)
-            return self.define(node.dtype, f"({kind})({element})")
+            if node.dtype.kind == "c":
+                name = self.fresh()
+                self.line(f"const {register(node.dtype)} {name} = {element};")
+                element = name
+            return self.define(node.dtype, self.text.repeated(element, node.dtype))
         if step == 1 and not varies:
             text = self._consecutive(node, pointer, self.at(flat))
             if guarded:
@@ -275,7 +281,7 @@ class _Writer:
         lanes = [
             self._guarded(self._element(node, pointer, self.at(flat, lane)), node, guarded, lane)
             if lane < self.rest
-            else "0"
+            else f"({register(node.dtype)})0"
             for lane in range(self.width)
         ]
         return self.define(node.dtype, f"({kind})({', '.join(lanes)})")
@@ -287,6 +293,8 @@ class _Writer:
         """One element of a buffer, as a scalar of the register type."""
         if node.dtype.name == "float16":
             return f"vload_half({index}, {pointer})"
+        if node.dtype.kind == "c":
+            return f"vload2({index}, {pointer})"
         if node.dtype.kind == "b":
             return f"({pointer}[{index}] ? {'1' if self.width == 1 else '-1'} : 0)"
         return f"{pointer}[{index}]"
@@ -305,14 +313,15 @@ class _Writer:
             ]
             parts += ["0.0f"] * (self.width - self.rest)
             return f"(float{self.width})({', '.join(parts)})" if len(parts) > 1 else parts[0]
+        lanes = _parts(node)
         parts = [
             f"{pointer}[{index} + {start}]"
-            if size == 1
-            else f"*(__global const {base}{size}_u*)({pointer} + {index} + {start})"
+            if size * lanes == 1
+            else f"*(__global const {base}{size * lanes}_u*)({pointer} + {_scaled(index, start, lanes)})"
             for start, size in pieces
         ]
-        parts += ["0"] * (self.width - self.rest)
-        text = parts[0] if len(parts) == 1 else f"({base}{self.width})({', '.join(parts)})"
+        parts += ["0"] * (self.width - self.rest) * lanes
+        text = parts[0] if len(parts) == 1 else f"({base}{self.width * lanes})({', '.join(parts)})"
         if node.dtype.kind == "b":
             return f"(__builtin_convertvector({text}, int{self.width}) != (int{self.width})(0))"
         return text
@@ -323,9 +332,12 @@ class _Writer:
         step = flat.coefficient(self.lane) if self.lane is not None else 0
         base = memory(node.dtype)
         half = node.dtype.name == "float16"
+        lanes = _parts(node)
         if self.width == 1 or not step:
-            first = value if self.width == 1 else f"{value}.s0"
-            if half:
+            first = value if self.width == 1 else f"{value}.s{_lanes(0, lanes)}"
+            if lanes == 2:
+                self.line(f"vstore2({first}, {self.at(flat)}, {pointer});")
+            elif half:
                 self.line(f"vstore_half({first}, {self.at(flat)}, {pointer});")
             else:
                 self.line(f"{pointer}[{self.at(flat)}] = {f'{first} != 0' if node.dtype.kind == 'b' else first};")
@@ -337,14 +349,17 @@ class _Writer:
         index = self.at(flat)
         if step == 1 and not half:
             for start, size in _pieces(self.rest, self.width):
-                part = value if size == self.width else f"{value}.s{_lanes(start, size)}"
-                place = f"{pointer} + {index} + {start}"
-                text = f"{pointer}[{index} + {start}]" if size == 1 else f"*(__global {base}{size}_u*)({place})"
+                part = value if size == self.width else f"{value}.s{_lanes(start * lanes, size * lanes)}"
+                place = f"{pointer} + {_scaled(index, start, lanes)}"
+                wide = f"*(__global {base}{size * lanes}_u*)({place})"
+                text = f"{pointer}[{index} + {start}]" if size * lanes == 1 else wide
                 self.line(f"{text} = {part};")
             return
         for lane in range(self.rest):
-            part = f"{value}.s{lane:x}"
-            if half:
+            part = f"{value}.s{_lanes(lane * lanes, lanes)}"
+            if lanes == 2:
+                self.line(f"vstore2({part}, {self.at(flat, lane)}, {pointer});")
+            elif half:
                 self.line(f"vstore_half({part}, {self.at(flat, lane)}, {pointer});")
             else:
                 self.line(f"{pointer}[{self.at(flat, lane)}] = {part};")
@@ -370,7 +385,7 @@ class _Writer:
 
     def across(self, node: Node, accumulator: str) -> str:
         """All lanes of an accumulator combined, in every lane of the result."""
-        kind, base = node.attrs["kind"], register(node.dtype)
+        kind, base = node.attrs["kind"], self.text.base(node.dtype)
         name, lanes = accumulator, self.width
         while lanes > 1:
             lanes //= 2
@@ -380,9 +395,9 @@ class _Writer:
             if lanes == 1 and kind in ("max", "min") and node.dtype.kind == "f":
                 sign = ">=" if kind == "max" else "<="
                 text = f"({low} {sign} {high} || {low} != {low} ? {low} : {high})"
-            self.line(f"const {vector(base, lanes)} {half} = {text};")
+            self.line(f"const {vector(base, lanes * _parts(node))} {half} = {text};")
             name = half
-        return self.define(node.dtype, self.text.rounded(f"({self.text.type(node.dtype)})({name})", node.dtype))
+        return self.define(node.dtype, self.text.rounded(self.text.repeated(name, node.dtype), node.dtype))
 
     # -- kernels --------------------------------------------------------------------------------------------------
 
@@ -583,7 +598,7 @@ class _Writer:
         if self.by_group:
             if self.group.reduces:
                 widest = max(n.dtype.itemsize for n in self.group.reduces)
-                self.line(f"__local {'long' if widest == 8 else 'int'} scratch[{_GROUP_SIZE}];")
+                self.line(f"__local {_SCRATCH.get(widest, 'int')} scratch[{_GROUP_SIZE}];")
             self.line(f"const {self.index} u = get_group_id(0);")
             self._decode("u", self.outer)
             self._row()
@@ -632,6 +647,16 @@ def _pieces(count: int, width: int) -> Iterator[tuple[int, int]]:
             start += size
         else:
             size //= 2
+
+
+def _parts(node: Node) -> int:
+    """How many lanes one element takes."""
+    return 2 if node.dtype.kind == "c" else 1
+
+
+def _scaled(index: str, start: int, lanes: int) -> str:
+    """Where an element begins, counted in parts."""
+    return f"{index} + {start}" if lanes == 1 else f"{lanes} * ({index} + {start})"
 
 
 def _lanes(start: int, size: int) -> str:

@@ -20,7 +20,7 @@ from tfedu.compiler.fuse import Fused, Group
 from tfedu.compiler.ir import Node, Program
 from tfedu.compiler.memory import Lifetime, arena
 from tfedu.compiler.schedule import Schedule, loaded, schedule
-from tfedu.devices.opencl import codegen, expressions, kernels
+from tfedu.devices.opencl import codegen, complex_numbers, expressions, kernels
 from tfedu.devices.opencl.device import OpenCLBuffer, OpenCLDevice, empty
 from tfedu.devices.opencl.notices import notify
 from tfedu.devices.reference import evaluate_node
@@ -181,7 +181,7 @@ class _Planner:
         self.device = device
         self.target = device.target
         self._emitted: dict[Any, kernels.KernelSource] = {}
-        program = fuse.separate_roots(fuse.split_reductions(program))
+        program = fuse.separate_roots(fuse.split_reductions(complex_numbers.split_products(program)))
         self.fused: Fused = fuse.fuse(program, self._inlines, self._has_library)
         self.schedule: Schedule = schedule(self.fused)
         self.program = program

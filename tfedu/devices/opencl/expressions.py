@@ -1,7 +1,8 @@
 """Elementwise primitives as OpenCL C expressions, on vectors (CPU) or scalars (GPU) alike.
 
 In a register, a value has the type :func:`register`: bool is a mask (0 or -1 in int lanes, as OpenCL's comparisons
-give; 0 or 1 as a scalar), float16 is a float that is rounded to half after each operation.
+give; 0 or 1 as a scalar), float16 is a float that is rounded to half after each operation, a complex number is two
+lanes (:mod:`tfedu.devices.opencl.complex_numbers`).
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ import numpy as np
 
 from tfedu.compiler import ir
 from tfedu.compiler.ir import Node
+from tfedu.devices.opencl import complex_numbers
+from tfedu.devices.opencl.complex_numbers import part_type
 
 _REGISTER = {
     "bool": "int",
@@ -47,11 +50,13 @@ _MATH = Path(__file__).with_name("math.cl")
 
 
 def register(dtype: np.dtype) -> str:
-    return _REGISTER[dtype.name]
+    """The type of one element in a register."""
+    return f"{_REGISTER[part_type(dtype).name]}{'2' if dtype.kind == 'c' else ''}"
 
 
 def memory(dtype: np.dtype) -> str:
-    return _MEMORY[dtype.name]
+    """What a pointer to a buffer points to: complex numbers are reached by their parts."""
+    return _MEMORY[part_type(dtype).name]
 
 
 def vector(base: str, width: int) -> str:
@@ -60,9 +65,11 @@ def vector(base: str, width: int) -> str:
 
 def supports(node: Node, fp64: bool = True) -> bool:
     """Whether generated loops can compute this node."""
-    dtypes = [node.dtype, *(arg.dtype for arg in node.args)]
+    dtypes = [part_type(d) for d in (node.dtype, *(arg.dtype for arg in node.args))]
     if any(d.name not in _REGISTER or (d.name == "float64" and not fp64) for d in dtypes):
         return False
+    if complex_numbers.is_complex(node):
+        return complex_numbers.supports(node)
     kind = node.args[0].dtype.kind if node.args else node.dtype.kind
     prim = node.prim
     if prim == "reduce":
@@ -76,8 +83,8 @@ def supports(node: Node, fp64: bool = True) -> bool:
     if prim in ("isnan", "isinf", "isfinite", "neg", "abs", "sign") or prim in _COMPARE:
         return True
     if kind in "iu":
-        return prim in ir.BINARY - {"atan2"} or prim == "not"
-    return prim in (ir.UNARY | ir.BINARY) - set(_BITS) - set(_SHIFTS) - {"not", "digamma"}
+        return prim in ir.BINARY - {"atan2", "complex"} or prim == "not"
+    return prim in (ir.UNARY | ir.BINARY) - set(_BITS) - set(_SHIFTS) - {"not", "digamma", "imag"}
 
 
 def literal(value: Any, dtype: np.dtype) -> str:
@@ -114,9 +121,28 @@ class Expressions:
         self.needed: set[tuple[str, str]] = set()
 
     def type(self, dtype: np.dtype) -> str:
-        return vector(register(dtype), self.width)
+        return vector(self.base(dtype), self.width * (2 if dtype.kind == "c" else 1))
+
+    @staticmethod
+    def base(dtype: np.dtype) -> str:
+        """The type of one lane."""
+        return register(part_type(dtype))
+
+    def repeated(self, element: str, dtype: np.dtype) -> str:
+        """One element in every lane."""
+        count = self.width if dtype.kind == "c" else 1
+        return f"({self.type(dtype)})({', '.join([element] * count)})"
+
+    def join(self, real: str, imag: str, dtype: np.dtype) -> str:
+        """Complex numbers from registers of their parts."""
+        base = self.base(dtype)
+        self.needed.add(("complex_join", base))
+        return f"complex_join_{base}_{self.width}({real}, {imag})"
 
     def splat(self, value: Any, dtype: np.dtype) -> str:
+        if dtype.kind == "c":
+            part = part_type(dtype)
+            return self.join(self.splat(value.real, part), self.splat(value.imag, part), dtype)
         text = literal(value, dtype)
         if self.width == 1:
             return f"({register(dtype)}){text}" if dtype.kind != "b" else ("1" if value else "0")
@@ -133,6 +159,9 @@ class Expressions:
 
     def choose(self, condition: str, x: str, y: str, dtype: np.dtype) -> str:
         """``condition ? x : y`` for a bool register."""
+        if dtype.kind == "c":
+            real, imag = (self.choose(condition, f"{x}.{p}", f"{y}.{p}", part_type(dtype)) for p in ("even", "odd"))
+            return self.join(real, imag, dtype)
         size = 4 if dtype.kind == "b" or dtype.name == "float16" else dtype.itemsize
         if self.width > 1 and size != 4:
             condition = self.convert(condition, _MASK[size])
@@ -177,6 +206,8 @@ class Expressions:
         source = node.args[0].dtype
         if prim == "copy":
             return args[0]
+        if complex_numbers.is_complex(node):
+            return complex_numbers.compute(self, node, args)
         if prim == "cast":
             return self.cast(args[0], source, node.dtype)
         if prim == "bitcast":
@@ -314,6 +345,8 @@ def _function(name: str, base: str, width: int) -> str:
         return _sigmoid(base, width)
     if name == "half":
         return _half(width)
+    if name.startswith("complex_"):
+        return complex_numbers.function(name, base, width, Expressions(width))
     writer = {"truncdiv": _division, "floordiv": _division, "truncmod": _division, "floormod": _division, "pow": _power}
     return writer[name](name, base, width)
 

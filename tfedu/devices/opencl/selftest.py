@@ -93,7 +93,7 @@ def _binary(family: Family, dtype: str) -> None:
 
 
 def _integers(family: Family, dtype: str) -> None:
-    names = sorted(ir.BINARY - {"div", "atan2", "shl", "shr", "pow"})
+    names = sorted(ir.BINARY - {"div", "atan2", "shl", "shr", "pow", "complex"})
     for size in SIZES:
         x, y = family.given((2, size), dtype, -9, 9), family.given((size,), dtype, -3, 3)
         for name in names:
@@ -104,6 +104,27 @@ def _integers(family: Family, dtype: str) -> None:
         for target in ("float32", "bool", "int32"):
             family.add("cast", ir.cast(x, target))
         family.add("bitcast", ir.bitcast(x, f"u{np.dtype(dtype).itemsize}"))
+
+
+def _complex(family: Family, dtype: str) -> None:
+    part = f"float{np.dtype(dtype).itemsize * 4}"
+    for size in SIZES:
+        x, y = family.given((3, size), dtype), family.given((size,), dtype, 0.5, 2.5)
+        for name in ("add", "sub", "mul", "div", "eq", "ne"):
+            family.add(name, ir.binary(name, x, y))
+        for name in ("neg", "abs", "sign", "imag"):
+            family.add(name, ir.unary(name, x))
+        real, imag = ir.cast(x, part), ir.unary("imag", x)
+        family.add("cast", real)
+        family.add("complex", ir.binary("complex", imag, real))
+        family.add("select", ir.select(ir.binary("lt", real, imag), x, y))
+        for axes in ((0,), (1,), (0, 1)):
+            family.add("reduce sum", ir.reduce("sum", x, axes))
+        family.add("dot", ir.dot(x, family.given((size, 2), dtype)))
+    special = family.take(np.array([0, 1j, complex(np.inf, 1), complex(1, -np.inf), 1e30 + 1e30j, 1e-30], dtype))
+    for name in ("neg", "abs", "imag"):
+        family.add(name, ir.unary(name, special))
+    family.add("div", ir.binary("div", family.given((6,), dtype), special))
 
 
 def _booleans(family: Family, dtype: str) -> None:
@@ -198,9 +219,10 @@ FAMILIES: list[tuple[str, Callable[[Family, str], None], tuple[str, ...]]] = [
     ("elementwise, one operand", _unary, ("float32", "float64")),
     ("elementwise, two operands", _binary, ("float32", "float64")),
     ("integers", _integers, ("int32", "int64", "uint8")),
+    ("complex numbers", _complex, ("complex64", "complex128")),
     ("truth values", _booleans, ("bool",)),
     ("reductions", _reduce, ("float32", "float64", "int32")),
-    ("movement", _movement, ("float32", "int64")),
+    ("movement", _movement, ("float32", "int64", "complex64")),
     ("order and selection", _order, ("float32", "int32")),
     ("matrix products", _products, ("float32", "float64")),
     ("windows", _windows, ("float32",)),
@@ -250,7 +272,7 @@ def main(name: str) -> None:
     device = next(d for d in opencl.devices() if d.name == name)
     for title, build, dtypes in FAMILIES:
         for dtype in dtypes:
-            if dtype == "float64" and not device.target.has_fp64:
+            if dtype in ("float64", "complex128") and not device.target.has_fp64:
                 continue
             family = family_of(title, build, dtype)
             print(json.dumps({"family": family.name}), flush=True)

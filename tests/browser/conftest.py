@@ -66,10 +66,15 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], La
         one.stop()
 
 
+def find_browser() -> str | None:
+    """The Chromium to use: ``TFEDU_CHROMIUM``, else the one on PATH."""
+    return os.environ.get("TFEDU_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """A headless Chromium: ``TFEDU_CHROMIUM``, else the one on PATH; skips where there is none."""
-    executable = os.environ.get("TFEDU_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    executable = find_browser()
     if executable is None:
         pytest.skip("no Chromium on this machine: set TFEDU_CHROMIUM to one (Debian: apt-get install chromium)")
     with sync_playwright() as playwright:

@@ -59,15 +59,15 @@ def start(scratch: Path, language: str) -> LabServer:
     return _launch(scratch, command, {"TFEDU_LANG": language, "JUPYTER_PREFER_ENV_PATH": "1"})
 
 
-def start_lessons(scratch: Path, language: str) -> LabServer:
-    """Start ``tfedu lab`` as a learner does; ``notebooks`` then has the lessons.
+def start_lessons(scratch: Path, language: str, data: str = "") -> LabServer:
+    """Start ``tfedu lab`` as a learner does; ``notebooks`` then has the lessons. ``data``: folders with data sets.
 
     Raises:
         RuntimeError: as :func:`start`.
     """
     folder = scratch / "lessons"
     arguments = ["--lang", language, "--no-browser", "--port", "0", "--folder", str(folder)]
-    return _launch(scratch, ["-m", "tfedu", "lab", *arguments], {})
+    return _launch(scratch, ["-m", "tfedu", "lab", *arguments], {"TFEDU_DATA": data} if data else {})
 
 
 def _launch(scratch: Path, command: list[str], own: dict[str, str]) -> LabServer:

@@ -113,6 +113,15 @@ def test_nothing_is_sent_when_nothing_is_logged(run: Any) -> None:
     ].get("text", "")
 
 
+def test_without_widgets_the_figure_is_left_at_the_end_of_the_cell(run: Any) -> None:
+    run("import pathlib; from tfedu.viz import _base; built, _base.STATIC = _base.STATIC, pathlib.Path('nowhere')")
+    messages = run("with tfedu.viz.live() as live:\n    for step in range(5):\n        live.log(step, loss=step)")
+    run("_base.STATIC = built")
+    (paper,) = outputs(messages)
+    assert "<svg" in paper["image/svg+xml"]
+    assert heads(messages) == []
+
+
 def test_shown_in_one_cell_trained_in_another(run: Any) -> None:
     shown = run("live = tfedu.viz.live('apart')\nlive")
     (result,) = of_kind(shown, "execute_result")

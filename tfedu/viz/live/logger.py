@@ -234,8 +234,8 @@ class Live:
         self._recorder.state = "running"
         if self.stopped:
             self._view.stop = False
-        if notebook.shell() is not None and can_be_interactive(self._view.bundle):
-            if self._stream is None:
+        if notebook.shell() is not None:
+            if self._stream is None and can_be_interactive(self._view.bundle):
                 self.display()
             if self._forget_cell_end is None:
                 self._forget_cell_end = notebook.at_cell_end(self._cell_has_run)
@@ -258,8 +258,11 @@ class Live:
         self._leave_paper()
 
     def _leave_paper(self) -> None:
-        """The static figure, for the saved notebook; while the widget lives on the page, it hides its paper copy."""
-        if self._stream is not None and self._points() != self._points_on_paper:
+        """The static figure, for the saved notebook; while the widget lives on the page, it hides its paper copy.
+
+        Where widgets are not installed, it is all there is to see.
+        """
+        if self._points() != self._points_on_paper:
             notebook.show({"text/plain": self.table(), **self._paper()})
 
     def _points(self) -> int:

@@ -118,6 +118,7 @@ export function makeSearchBox(host: Host, changed: () => void): SearchBox {
   list.addEventListener("pointerdown", (event) => event.preventDefault());
   context.onLocale(() => {
     input.placeholder = context.t("search");
+    input.title = context.t("search_hint");
     input.setAttribute("aria-label", context.t("search_label"));
     list.setAttribute("aria-label", context.t("search_label"));
   });

@@ -127,6 +127,12 @@ def test_an_old_name_is_missing_as_long_as_the_new_one_is() -> None:
         assert hasattr(holder, last) == (target is not None and holder is not None), old
 
 
+def test_a_namespace_may_have_nothing_but_namespaces() -> None:
+    assert v0.contrib.layers.l2_regularizer is tf.contrib.layers.l2_regularizer
+    with pytest.raises(AttributeError):
+        _ = v0.contrib.no_such_namespace
+
+
 def test_no_notice_for_those_who_asked_for_it(capsys: pytest.CaptureFixture[str]) -> None:
     v0.mul(tf.constant(1), 2)
     v0.concat(0, [[1], [2]])

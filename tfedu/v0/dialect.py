@@ -52,7 +52,7 @@ class Dialect(ModuleType):
         form = FORMS.get(full)
         if form is not None:
             return _speaking(full, form, follow(form.new), self._notify)
-        if full in NAMES:
+        if any(space == full or space.startswith(f"{full}.") for space in NAMES):
             return Dialect(f"{self.__name__}.{name}", full, self._notify)
         try:
             value = getattr(self._module, name)

@@ -396,6 +396,28 @@ CONTROL = b"\x21\xf9\x04\x09\x05\x00\x07\x00"  # a delay, a transparent colour, 
 SOME = gif([(0, 0, noise(5, 6)), (2, 1, noise(3, 3)), (0, 0, noise(4, 7)[:, :6])], (5, 6), COLOURS, CONTROL)
 case("decode_gif/one", "tf.image.decode_gif(x0)", file(ONE))
 case("decode_gif/some", "tf.image.decode_gif(x0)", file(SOME))
+SMALL, LARGE = gif([(0, 0, noise(3, 4))], (5, 6), COLOURS), gif([(0, 0, noise(5, 6))], (3, 4), COLOURS)
+case("decode_gif/smaller_than_the_screen", "tf.image.decode_gif(x0)", file(SMALL))
+case("decode_gif/larger_than_the_screen", "tf.image.decode_gif(x0)", file(LARGE))
+case(
+    "decode_gif/beyond",
+    "tf.image.decode_gif(x0)",
+    file(gif([(0, 0, noise(3, 4)), (2, 2, noise(3, 3))], (3, 4), COLOURS)),
+)
+error("decode_gif/no_frame", "tf.image.decode_gif(x0)", file(gif([], (3, 4), COLOURS)), phrase="No Image Descriptor")
+error("decode_gif/broken_off", "tf.image.decode_gif(x0)", file(SMALL[:-8]), phrase="Failed to read from given file")
+error(
+    "decode_gif/no_colours",
+    "tf.image.decode_gif(x0)",
+    file(SMALL[:10] + b"\0" + SMALL[11:13] + SMALL[781:]),
+    phrase="missing color map for frame 0",
+)
+error(
+    "decode_gif/few_colours",
+    "tf.image.decode_gif(x0)",
+    file(SMALL[:10] + b"\x80" + SMALL[11:19] + SMALL[781:]),
+    phrase="found color index 229 outside of color map range 2",
+)
 case("decode_gif/of_png", "tf.image.decode_gif(x0)", file(PNGS["colours"]))
 case("decode_gif/still", "tf.image.decode_jpeg(x0)", file(ONE))
 error(

@@ -86,11 +86,10 @@ def decode(data: bytes) -> np.ndarray:
     try:
         frames = list(_frames(data))
     except (IndexError, struct.error, ValueError):
-        raise ValueError(trouble + "failed to slurp gif file: the data end or break off") from None
+        raise ValueError(trouble + "failed to slurp gif file: Failed to read from given file") from None
     if not frames:
-        raise ValueError(trouble + "gif file does not contain any image")
-    width, height = struct.unpack("<HH", data[6:10])
-    width, height = max(width, *(f.left + f.width for f in frames[:1])), max(height, frames[0].top + frames[0].height)
+        raise ValueError(trouble + "failed to slurp gif file: No Image Descriptor detected")
+    width, height = max(frame.width for frame in frames), max(frame.height for frame in frames)
     if len(frames) * width * height * 3 >= LIMIT:
         raise ValueError(trouble + f"{len(frames)} frames of {width} by {height} are too large")
     result = np.zeros((len(frames), height, width, 3), np.uint8)
@@ -107,8 +106,9 @@ def decode(data: bytes) -> np.ndarray:
         except Exception:  # Pillow has many words for a broken file
             raise ValueError(trouble + "failed to slurp gif file: the pixels cannot be unpacked") from None
         colours = np.frombuffer(frame.palette, np.uint8).reshape(-1, 3)
-        if indices.size and indices.max() >= len(colours):
-            raise ValueError(trouble + f"found color index {indices.max()} outside of color map range {len(colours)}")
+        unknown = indices[indices >= len(colours)]
+        if unknown.size:
+            raise ValueError(trouble + f"found color index {unknown[0]} outside of color map range {len(colours)}")
         part = result[number, frame.top : frame.top + frame.height, frame.left : frame.left + frame.width]
         part[:] = colours[indices[: part.shape[0], : part.shape[1]]]
     return result

@@ -112,20 +112,20 @@ _PASSES = [(0, 0, 8, 8), (0, 4, 8, 8), (4, 0, 8, 4), (0, 2, 4, 4), (2, 0, 4, 2),
 
 def _deep(data: bytes, head: Header, alpha: bool) -> np.ndarray:
     """uint16 [height, width, channels] of a file with sixteen bits per channel."""
-    packed, place, key = b"", 8, b""
+    packed, place, key = [], 8, b""
     while place + 8 <= len(data):
         (length,) = struct.unpack(">I", data[place : place + 4])
         kind, body = data[place + 4 : place + 8], data[place + 8 : place + 8 + length]
         (check,) = struct.unpack(">I", data[place + 8 + length : place + 12 + length])
         if check != zlib.crc32(kind + body):
             raise ValueError("a chunk's checksum is wrong")
-        packed += body if kind == b"IDAT" else b""
+        packed += [body] if kind == b"IDAT" else []
         key = body if kind == b"tRNS" else key
         place += 12 + length
         if kind == b"IEND":
             break
     unpacker = zlib.decompressobj()
-    raw = np.frombuffer(unpacker.decompress(packed, _raw_size(head)), np.uint8)
+    raw = np.frombuffer(unpacker.decompress(b"".join(packed), _raw_size(head)), np.uint8)
     result = np.zeros((head.height, head.width, head.channels), np.uint16)
     at = 0
     for row, column, down, across in _PASSES if head.interlaced else [(0, 0, 1, 1)]:

@@ -28,6 +28,13 @@ BEHAVIOUR: dict[str, str] = {
     "strings.split": "no_ragged",
     "logging.flush": "flushes",
     "logging.*": "once",
+    "image.rot90": "no_branches",
+    "image.random_flip_*": "no_branches",
+    "image.decode_image": "no_branches",
+    "io.decode_image": "no_branches",
+    "image.decode_*jpeg": "broken_off",
+    "io.decode_*jpeg": "broken_off",
+    "image.crop_and_resize": "no_such_image",
 }
 """Name or pattern -> the reason why it does something else, though its arguments are TensorFlow's."""
 

@@ -19,8 +19,10 @@ NAMES = {
         variant QUANTIZED_DTYPES
     graph.device_spec: DeviceSpec
     autodiff: gradients hessians AggregationMethod UnconnectedGradients RegisterGradient NotDifferentiable
-        NoGradient=NotDifferentiable
+        NoGradient=NotDifferentiable no_gradient=NotDifferentiable
     ops.apply: convert_to_tensor name_scope op_scope register_tensor_conversion_function
+    api.behaviour: executing_eagerly disable_eager_execution disable_v2_behavior disable_v2_tensorshape
+        disable_tensor_equality disable_control_flow_v2 control_flow_v2_enabled init_scope container
     api.scopes: device control_dependencies colocate_with add_to_collection add_to_collections get_collection
         get_collection_ref
     ops.constant: constant placeholder placeholder_with_default zeros ones fill zeros_like ones_like range=range_
@@ -93,6 +95,7 @@ NAMES = {
         VariableAggregation VariableSynchronization variable_creator_scope enable_resource_variables
         disable_resource_variables resource_variables_enabled custom_gradient recompute_grad grad_pass_through
         is_variable_initialized report_uninitialized_variables assert_variables_initialized
+    variables.template: make_template
     variables.initializers: zeros_initializer=Zeros ones_initializer=Ones constant_initializer=Constant
         random_uniform_initializer=RandomUniform random_normal_initializer=RandomNormal
         truncated_normal_initializer=TruncatedNormal variance_scaling_initializer=VarianceScaling
@@ -256,15 +259,20 @@ NAMES = {
     "train": """
     training.optimizer: Optimizer GradientDescentOptimizer MomentumOptimizer AdamOptimizer
     training.adaptive: AdagradOptimizer AdadeltaOptimizer RMSPropOptimizer FtrlOptimizer
-        ProximalGradientDescentOptimizer ProximalAdagradOptimizer
+        ProximalGradientDescentOptimizer ProximalAdagradOptimizer AdagradDAOptimizer
     training.schedules: exponential_decay natural_exp_decay inverse_time_decay polynomial_decay cosine_decay
+        cosine_decay_restarts linear_cosine_decay noisy_linear_cosine_decay
         piecewise_constant piecewise_constant_decay=piecewise_constant
     training.averages: ExponentialMovingAverage
+    training.meta_graph: export_meta_graph import_meta_graph
     graph.graph_def: write_graph
     training.global_step: get_global_step create_global_step get_or_create_global_step global_step
+        assert_global_step
     """,
     "graph_util": """
-    graph.graph_util: convert_variables_to_constants extract_sub_graph
+    graph.graph_util: convert_variables_to_constants extract_sub_graph remove_training_nodes must_run_on_cpu
+        tensor_shape_from_node_def_name
+    graph.graph_def: import_graph_def
     """,
     "io": """
     ops.strings.letters: encode_base64 decode_base64

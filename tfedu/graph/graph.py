@@ -100,6 +100,7 @@ class Graph:
         self._added_by = "user"
         self._differentiated: Operation | None = None
         self._gradient_overrides: dict[str, str] = {}
+        self._container = ""
         self._unfeedable: set[Tensor] = set()
         self._unfetchable: set[Operation] = set()
         self._finalized = False
@@ -161,6 +162,8 @@ class Graph:
         override = self._gradient_overrides.get(op_def.name)
         if override is not None:
             attrs = attrs | {"_gradient_op_type": override}
+        if self._container and op_def.stateful and attrs.get("container") == "":
+            attrs = attrs | {"container": self._container}
         if self._colocation_stack:
             own = attrs.get("_class", [])
             attrs = attrs | {
@@ -387,6 +390,18 @@ class Graph:
             yield
         finally:
             self._colocation_stack.pop()
+
+    @contextmanager
+    def container(self, container_name: str) -> Iterator[str]:
+        """Write ``container_name`` to the variables (and whatever else keeps state) made inside.
+
+        In TensorFlow a server can forget everything in a container; a session here has one of its own anyway.
+        """
+        outer, self._container = self._container, container_name
+        try:
+            yield container_name
+        finally:
+            self._container = outer
 
     @contextmanager
     def control_dependencies(self, control_inputs: Any) -> Iterator[None]:

@@ -56,7 +56,7 @@ def to_graph_def(graph: Graph, add_shapes: bool = False) -> Any:
         if op.type in REWRITTEN:
             REWRITTEN[op.type](StandardNodes(result, op, taken))
         elif op.type in tensorflow_ops():
-            _write_node(result.node.add(), op)
+            write_node(result.node.add(), op)
         else:
             raise ValueError(t("graph_def.own_op", name=op.name, type=op.type))
         if add_shapes and op.outputs:
@@ -75,7 +75,7 @@ def tensorflow_ops() -> frozenset[str]:
     return frozenset(name for line in lines if not line.startswith("#") for name in line.split())
 
 
-def _write_node(node: Any, op: Operation) -> None:
+def write_node(node: Any, op: Operation) -> None:
     node.name, node.op, node.device = op.name, op.type, op.device
     node.input.extend(input_name(tensor) for tensor in op.inputs)
     node.input.extend(f"^{before.name}" for before in op.control_inputs)

@@ -90,3 +90,70 @@ def _make_constant(node: Any, value: np.ndarray) -> None:
         if name not in ("dtype", "_class"):
             del node.attr[name]
     write_tensor(node.attr["value"].tensor, value, kind)
+
+
+def remove_training_nodes(input_graph: Any, protected_nodes: Any = None) -> Any:
+    """A GraphDef without the operations that only hand their input on or check it: CheckNumerics, Identity.
+
+    Kept are Identity operations that take part in control dependencies, and those that are protected.
+
+    Args:
+        input_graph: a GraphDef.
+        protected_nodes: names of operations to keep.
+    """
+    from tensorboard.compat.proto.graph_pb2 import GraphDef
+
+    protected = set(protected_nodes or ())
+    checks = {node.name for node in input_graph.node if node.op == "CheckNumerics" and node.name not in protected}
+    kept = []
+    for node in input_graph.node:
+        if node.name not in checks:
+            kept.append(type(node).FromString(node.SerializeToString()))
+            kept[-1].input[:] = [text for text in node.input if text.removeprefix("^") not in checks]
+    controlling = {text[1:] for node in kept for text in node.input if text.startswith("^")}
+    passed_on = {
+        node.name: node.input[0]
+        for node in kept
+        if node.op == "Identity"
+        and node.name not in protected | controlling
+        and not any(text.startswith("^") for text in node.input)
+    }
+
+    def source(text: str) -> str:
+        while text.removeprefix("^") in passed_on:
+            text = passed_on[text.removeprefix("^")]
+        return text
+
+    result = GraphDef()
+    for node in kept:
+        if node.name not in passed_on:
+            node.input[:] = [source(text) for text in node.input]
+            result.node.append(node)
+    return result
+
+
+def must_run_on_cpu(node: Any, pin_variables_on_cpu: bool = False) -> bool:
+    """Whether TensorFlow has no GPU kernel for ``node``: constants of strings and int32, stitching and casting int32.
+
+    Args:
+        node: an Operation or a NodeDef.
+        pin_variables_on_cpu: count variables too.
+    """
+
+    def kind(name: str) -> str:
+        attr = node.attrs[name] if hasattr(node, "attrs") else read_type(node.attr[name].type)
+        return str(attr.base_dtype.name)
+
+    op_type = node.type if hasattr(node, "attrs") else node.op
+    if pin_variables_on_cpu and op_type in _VARIABLES:
+        return True
+    if op_type == "Const":
+        return kind("dtype") in ("string", "int32")
+    if op_type in ("DynamicStitch", "ParallelDynamicStitch"):
+        return kind("T") == "int32"
+    return op_type == "Cast" and kind("SrcT") == "int32"
+
+
+def tensor_shape_from_node_def_name(graph: Any, input_name: str) -> Any:
+    """The static shape of the tensor (or the first output of the operation) called ``input_name`` in a NodeDef."""
+    return graph.get_tensor_by_name(input_name if ":" in input_name else f"{input_name}:0").get_shape()

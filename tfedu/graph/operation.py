@@ -82,6 +82,17 @@ class Operation:
             raise ValueError(f"Operation '{self.name}' has no attr named '{name}'.")
         return self.attrs[name]
 
+    @property
+    def node_def(self) -> Any:
+        """The operation as a ``NodeDef`` message; a copy, so that changing it changes nothing here."""
+        from tensorboard.compat.proto.node_def_pb2 import NodeDef
+
+        from tfedu.graph.graph_def import write_node
+
+        message = NodeDef()
+        write_node(message, self)
+        return message
+
     def node_attrs(self) -> dict[str, Any]:
         """The attributes as plain values that can be printed and put into JSON."""
         return {name: _plain(value) for name, value in sorted(self.attrs.items())}

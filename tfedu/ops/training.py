@@ -175,6 +175,28 @@ def _proximal_adagrad(ctx: Any, var: Any, accum: Any, lr: ir.Node, l1: ir.Node, 
     var.write(_shrunk(op, op("sub", var.read(), op("mul", grad, rate)), rate, l1, l2))
 
 
+def _adagrad_da(
+    ctx: Any,
+    var: Any,
+    gradient_sum: Any,
+    square_sum: Any,
+    grad: ir.Node,
+    lr: ir.Node,
+    l1: ir.Node,
+    l2: ir.Node,
+    global_step: ir.Node,
+) -> None:
+    op = _Like(grad)
+    step = ir.cast(global_step, grad.dtype)
+    total = op("add", gradient_sum.read(), grad)
+    squares = op("add", square_sum.read(), op("mul", grad, grad))
+    gradient_sum.write(total)
+    square_sum.write(squares)
+    length = op("max", op("sub", ir.unary("abs", total), op("mul", l1, step)), 0)
+    pull = op("mul", ir.unary("sign", ir.unary("neg", total)), op("mul", lr, length))
+    var.write(op("div", pull, op("add", op("mul", op("mul", l2, step), lr), ir.unary("sqrt", squares))))
+
+
 class _Rows:
     """A variable of which only some rows may change: what a rule writes elsewhere is dropped."""
 
@@ -232,11 +254,12 @@ def _declare(
 ) -> None:
     """Declare ``Apply<name>`` and, for gradients of lookups, ``SparseApply<name>``.
 
-    ``inputs`` names them in TensorFlow's order: slots end in ``&``, the gradient in ``!``, all others are scalars.
+    ``inputs`` names them in TensorFlow's order: slots end in ``&``, the gradient in ``!``, all others are scalars,
+    counters (which end in ``#``) of type int64.
     """
     words = inputs.split()
-    names = [word.rstrip("&!") for word in words]
-    typed = [f"{n}: Ref(T)" if w.endswith("&") else f"{n}: T" for n, w in zip(names, words, strict=True)]
+    kinds = {"&": "Ref(T)", "#": "int64"}
+    typed = [f"{word.rstrip('&!#')}: {kinds.get(word[-1], 'T')}" for word in words]
     tensors = tuple(i for i, word in enumerate(words) if word.endswith(("&", "!")))
     at = next(i for i, word in enumerate(words) if word.endswith("!"))
     tensors = (*(i for i in tensors if i != at), at)
@@ -342,6 +365,13 @@ _declare(
     _proximal_adagrad,
     ("A proximal step of Adagrad", "近端 Adagrad 的一步更新"),
     "accum += g^2; r = lr / sqrt(accum); p = var - r g; var = sign(p) max(|p| - r l1, 0) / (1 + r l2)",
+)
+_declare(
+    "AdagradDA",
+    "var& gradient_accumulator& gradient_squared_accumulator& grad! lr l1 l2 global_step#",
+    _adagrad_da,
+    ("A step of Adagrad dual averaging (Duchi et al. 2011)", "Adagrad 对偶平均的一步更新"),
+    "G += g; S += g^2; var = sign(-G) lr max(|G| - l1 t, 0) / (l2 t lr + sqrt(S))",
 )
 
 

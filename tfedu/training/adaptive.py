@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from tfedu.graph.dtypes import int64
 from tfedu.graph.indexed_slices import IndexedSlices
 from tfedu.graph.operation import Operation
 from tfedu.graph.tensor import Tensor
 from tfedu.ops.apply import apply_op
+from tfedu.ops.array import identity
+from tfedu.ops.elementwise import cast
 from tfedu.training.optimizer import Optimizer, as_type_of, number
 from tfedu.variables.initializers import Constant, Ones
 from tfedu.variables.variable import Variable
@@ -279,3 +282,56 @@ class ProximalAdagradOptimizer(_ByRule):
 
     def _slots_by_input(self, var: Variable) -> dict[str, Any]:
         return {"accum": self.get_slot(var, "accumulator")}
+
+
+class AdagradDAOptimizer(_ByRule):
+    """Adagrad dual averaging: weights follow the sum of all gradients; with l1 many stay exactly 0 (Duchi et al. 2011).
+
+    Weights that no gradient has reached yet are pulled towards 0 as well, so that linear models of many features stay
+    sparse.
+
+    Args:
+        learning_rate: a number or a scalar tensor.
+        global_step: the variable that counts the steps.
+        initial_gradient_squared_accumulator_value: where the sum of squares starts, positive.
+        l1_regularization_strength, l2_regularization_strength: numbers or scalar tensors.
+
+    Raises:
+        ValueError: ``initial_gradient_squared_accumulator_value must be positive``.
+    """
+
+    _rule = "AdagradDA"
+
+    def __init__(
+        self,
+        learning_rate: Any,
+        global_step: Any,
+        initial_gradient_squared_accumulator_value: float = 0.1,
+        l1_regularization_strength: float = 0.0,
+        l2_regularization_strength: float = 0.0,
+        use_locking: bool = False,
+        name: str = "AdagradDA",
+    ) -> None:
+        start = initial_gradient_squared_accumulator_value
+        if start <= 0.0:
+            raise ValueError(f"initial_gradient_squared_accumulator_value must be positive: {start}")
+        super().__init__(use_locking, name, lr=learning_rate)
+        self._l1, self._l2 = l1_regularization_strength, l2_regularization_strength
+        self._start, self._global_step = start, global_step
+
+    def _create_slots(self, var_list: list[Variable]) -> None:
+        for var in var_list:
+            self._zeros_slot(var, "gradient_accumulator", self._name)
+            self._initialized_slot(var, Constant(self._start), "gradient_squared_accumulator", self._name)
+
+    def _slots_by_input(self, var: Variable) -> dict[str, Any]:
+        return {key: self.get_slot(var, key) for key in ("gradient_accumulator", "gradient_squared_accumulator")}
+
+    def _prepare(self) -> None:
+        super()._prepare()
+        self._step = identity(self._global_step) + 1
+
+    def _scalars(self, var: Variable) -> dict[str, Any]:
+        kind = var.dtype.base_dtype
+        strengths = {"l1": cast(self._l1, kind), "l2": cast(self._l2, kind)}
+        return super()._scalars(var) | strengths | {"global_step": cast(identity(self._step), int64)}

@@ -7,8 +7,10 @@ from typing import Any
 from tfedu.graph import dtypes
 from tfedu.graph.context import get_default_graph
 from tfedu.graph.graph import Graph, GraphKeys
+from tfedu.graph.tensor import Tensor
 from tfedu.variables.initializers import Zeros
 from tfedu.variables.scope import get_variable
+from tfedu.variables.variable import Variable
 
 
 def get_global_step(graph: Graph | None = None) -> Any:
@@ -21,12 +23,19 @@ def get_global_step(graph: Graph | None = None) -> Any:
     found = graph.get_collection(GraphKeys.GLOBAL_STEP)
     if not found:
         return None
-    step = found[0]
-    if not step.dtype.base_dtype.is_integer:
-        raise TypeError(f'Existing "global_step" does not have integer type: {step.dtype}')
-    if step.shape.ndims != 0:
-        raise TypeError(f'Existing "global_step" is not scalar: {step.shape}')
-    return step
+    assert_global_step(found[0])
+    return found[0]
+
+
+def assert_global_step(global_step_tensor: Any) -> None:
+    """Raise TypeError unless it is a variable or tensor, of integers, and a scalar."""
+    if not isinstance(global_step_tensor, (Variable, Tensor)):
+        raise TypeError(f'Existing "global_step" must be a Variable or Tensor: {global_step_tensor}.')
+    if not global_step_tensor.dtype.base_dtype.is_integer:
+        raise TypeError(f'Existing "global_step" does not have integer type: {global_step_tensor.dtype}')
+    shape = global_step_tensor.shape
+    if shape.ndims != 0 and shape.is_fully_defined():
+        raise TypeError(f'Existing "global_step" is not scalar: {shape}')
 
 
 def create_global_step(graph: Graph | None = None) -> Any:

@@ -6,9 +6,11 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from tfedu.graph.static_value import constant_value
 from tfedu.graph.tensor import Tensor
 from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import convert_to_tensor, name_scope
+from tfedu.ops.random import random_normal
 
 
 def _parts(learning_rate: Any, global_step: Any, decay_steps: Any) -> tuple[Tensor, Tensor, Tensor]:
@@ -117,6 +119,107 @@ def cosine_decay(
         rate, step, period = _parts(learning_rate, global_step, decay_steps)
         cosine = 0.5 * (1.0 + ew.cos(ew.minimum(step, period) / period * math.pi))
         return ew.multiply(rate, (1 - alpha) * cosine + alpha)
+
+
+def cosine_decay_restarts(
+    learning_rate: Any,
+    global_step: Any,
+    first_decay_steps: Any,
+    t_mul: Any = 2.0,
+    m_mul: Any = 1.0,
+    alpha: Any = 0.0,
+    name: str | None = None,
+) -> Tensor:
+    """Half cosines one after the other, from ``learning_rate`` down to ``alpha * learning_rate`` (warm restarts, SGDR).
+
+    Args:
+        first_decay_steps: length of the first one.
+        t_mul: each lasts so many times as long as the one before.
+        m_mul: each starts at so many times the rate of the one before.
+
+    Raises:
+        ValueError: no global step.
+    """
+    with name_scope(name, "SGDRDecay", [learning_rate, global_step]) as scope:
+        rate, step, period = _parts(learning_rate, global_step, first_decay_steps)
+        alpha, t_mul, m_mul = (ew.cast(value, rate.dtype) for value in (alpha, t_mul, m_mul))
+        completed = step / period
+        known = constant_value(t_mul)
+        if known is None:
+            even, growing = _equal_lengths(completed), _growing_lengths(completed, t_mul)
+            one = ew.equal(t_mul, 1.0)
+            restarts, fraction = (ew.where(one, a, b) for a, b in zip(even, growing))
+        else:
+            restarts, fraction = _equal_lengths(completed) if known == 1 else _growing_lengths(completed, t_mul)
+        cosine = 0.5 * ew.pow(m_mul, restarts) * (1.0 + ew.cos(fraction * math.pi))
+        return ew.multiply(rate, (1 - alpha) * cosine + alpha, name=scope)
+
+
+def _equal_lengths(completed: Tensor) -> tuple[Tensor, Tensor]:
+    """How many restarts there were, and the share that has passed since the last."""
+    restarts = ew.floor(completed)
+    return restarts, completed - restarts
+
+
+def _growing_lengths(completed: Tensor, t_mul: Tensor) -> tuple[Tensor, Tensor]:
+    restarts = ew.floor(ew.log(1.0 - completed * (1.0 - t_mul)) / ew.log(t_mul))
+    length = ew.pow(t_mul, restarts)
+    return restarts, (completed - (1.0 - length) / (1.0 - t_mul)) / length
+
+
+def linear_cosine_decay(
+    learning_rate: Any,
+    global_step: Any,
+    decay_steps: Any,
+    num_periods: Any = 0.5,
+    alpha: Any = 0.0,
+    beta: Any = 0.001,
+    name: str | None = None,
+) -> Tensor:
+    """learning_rate * ((alpha + linear) * cosine + beta); linear falls from 1 to 0 (Bello et al. 2017).
+
+    Args:
+        num_periods: how many periods the cosine has until ``decay_steps``.
+
+    Raises:
+        ValueError: no global step.
+    """
+    with name_scope(name, "LinearCosineDecay", [learning_rate, global_step]) as scope:
+        rate, step, period = _parts(learning_rate, global_step, decay_steps)
+        step = ew.minimum(step, period)
+        linear = (period - step) / period
+        return ew.multiply(rate, _waving(linear, step / period, num_periods, alpha, beta), name=scope)
+
+
+def noisy_linear_cosine_decay(
+    learning_rate: Any,
+    global_step: Any,
+    decay_steps: Any,
+    initial_variance: Any = 1.0,
+    variance_decay: Any = 0.55,
+    num_periods: Any = 0.5,
+    alpha: Any = 0.0,
+    beta: Any = 0.001,
+    name: str | None = None,
+) -> Tensor:
+    """:func:`linear_cosine_decay` with noise of variance initial_variance / (1 + global_step) ** variance_decay.
+
+    Raises:
+        ValueError: no global step.
+    """
+    with name_scope(name, "NoisyLinearCosineDecay", [learning_rate, global_step]) as scope:
+        rate, step, period = _parts(learning_rate, global_step, decay_steps)
+        step = ew.minimum(step, period)
+        linear = (period - step) / period
+        variance = ew.cast(initial_variance, rate.dtype) / ew.pow(1.0 + step, ew.cast(variance_decay, rate.dtype))
+        noisy = linear + random_normal(linear.shape, stddev=ew.sqrt(variance))
+        return ew.multiply(rate, _waving(noisy, step / period, num_periods, alpha, beta), name=scope)
+
+
+def _waving(linear: Tensor, completed: Tensor, num_periods: Any, alpha: Any, beta: Any) -> Tensor:
+    num_periods, alpha, beta = (ew.cast(value, linear.dtype) for value in (num_periods, alpha, beta))
+    cosine = 0.5 * (1.0 + ew.cos(2.0 * num_periods * completed * math.pi))
+    return (alpha + linear) * cosine + beta
 
 
 def piecewise_constant(x: Any, boundaries: Sequence[Any], values: Sequence[Any], name: str | None = None) -> Tensor:

@@ -25,6 +25,7 @@ FAMILIES = [
     "session",
     "state",
     "variables",
+    "lasting",
     "autodiff",
     "checks",
     "metrics",

@@ -213,5 +213,5 @@ def _read_collection(graph: Graph, key: str, collection: Any, scope: str, variab
                 variables[value] = Variable.from_proto(VariableDef.FromString(value), scope)
             item = variables[value]
         else:
-            item = prepended(value.decode(), scope)
+            item = prepended(value.decode(), scope) if scope else value
         graph.add_to_collection(key, item)

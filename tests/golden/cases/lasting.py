@@ -183,23 +183,19 @@ def adagrad_da(tf):
     """Dual averaging, dense and of rows."""
     results = []
     for l1, l2 in ((0.0, 0.0), (0.05, 0.0), (0.02, 0.1)):
-        with tf.Graph().as_default():
-            step = tf.train.get_or_create_global_step()
-            w = tf.Variable([[1.0, -2.0], [0.5, 3.0]], name="w")
-            table = tf.Variable(np.arange(6.0, dtype=np.float32).reshape(3, 2), name="table")
-            loss = tf.reduce_sum(w * w) + tf.reduce_sum(tf.square(tf.nn.embedding_lookup(table, [1, 2, 1]) - 0.5))
-            optimizer = tf.train.AdagradDAOptimizer(
-                0.3, step, l1_regularization_strength=l1, l2_regularization_strength=l2
-            )
-            train = optimizer.minimize(loss, step)
-            with initialised(tf) as session:
-                for _ in range(4):
-                    session.run(train)
-                    results.append(session.run([w, table]))
-                results.append(
-                    session.run([optimizer.get_slot(v, n) for v in (w, table) for n in optimizer.get_slot_names()])
-                )
-            results.append([[v.name for v in tf.global_variables()], optimizer.get_slot_names(), train.name])
+        step = tf.Variable(0, trainable=False, dtype=tf.int64)
+        w = tf.Variable([[1.0, -2.0], [0.5, 3.0]])
+        table = tf.Variable(np.arange(6.0, dtype=np.float32).reshape(3, 2))
+        loss = tf.reduce_sum(w * w) + tf.reduce_sum(tf.square(tf.nn.embedding_lookup(table, [1, 2, 1]) - 0.5))
+        optimizer = tf.train.AdagradDAOptimizer(0.3, step, l1_regularization_strength=l1, l2_regularization_strength=l2)
+        train = optimizer.minimize(loss, step, [w, table])
+        slots = [optimizer.get_slot(v, name) for v in (w, table) for name in optimizer.get_slot_names()]
+        with initialised(tf) as session:
+            for _ in range(4):
+                session.run(train)
+                results.append(session.run([w, table]))
+            results.append(session.run(slots))
+        results.append([[v.name for v in slots], optimizer.get_slot_names(), train.name])
     return results + [
         failure(
             lambda: tf.train.AdagradDAOptimizer(0.1, None, initial_gradient_squared_accumulator_value=0.0),

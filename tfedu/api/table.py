@@ -113,6 +113,7 @@ NAMES = {
     ops.parsing.csv: decode_csv
     ops.parsing.features: FixedLenFeature VarLenFeature FixedLenSequenceFeature SparseFeature
     ops.parsing.example: parse_example parse_single_example
+    ops.parsing.sequence_example: parse_single_sequence_example
     ops.strings.hashing: string_to_hash_bucket string_to_hash_bucket_fast string_to_hash_bucket_strong fingerprint
     runtime: Session InteractiveSession ConfigProto GPUOptions GraphOptions RunOptions RunMetadata
     """,
@@ -282,6 +283,7 @@ NAMES = {
     ops.parsing.csv: decode_csv
     ops.parsing.features: FixedLenFeature VarLenFeature FixedLenSequenceFeature SparseFeature
     ops.parsing.example: parse_example parse_single_example
+    ops.parsing.sequence_example: parse_single_sequence_example
     graph.graph_def: write_graph
     ops.image.codecs: decode_and_crop_jpeg decode_bmp decode_gif decode_image decode_jpeg decode_png encode_jpeg
         extract_jpeg_shape is_jpeg

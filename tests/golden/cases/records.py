@@ -213,3 +213,86 @@ def single_errors(tf):
             "Input serialized must be a scalar",
         ),
     ]
+
+
+def sequence(tf, context, **lists):
+    """A serialised SequenceExample."""
+    steps = {
+        name: tf.train.FeatureList(feature=[feature(tf, values) for values in rows]) for name, rows in lists.items()
+    }
+    return tf.train.SequenceExample(
+        context=tf.train.Features(feature={name: feature(tf, values) for name, values in context.items()}),
+        feature_lists=tf.train.FeatureLists(feature_list=steps),
+    ).SerializeToString()
+
+
+def _sequence(tf):
+    return sequence(
+        tf,
+        {"n": [3], "w": [b"a", b"b"]},
+        t=[[1], [2], [3]],
+        x=[[1.0, 2.0], [3.0, 4.0]],
+        v=[[b"p"], None, [b"q", b"r"]],
+        e=[],
+    )
+
+
+@program
+def single_sequence(tf):
+    context, steps = tf.parse_single_sequence_example(
+        _sequence(tf),
+        {
+            "n": tf.FixedLenFeature([], tf.int64),
+            "w": tf.VarLenFeature(tf.string),
+            "default": tf.FixedLenFeature([2], tf.float32, [1.0, 2.0]),
+            "none": tf.VarLenFeature(tf.int64),
+        },
+        {
+            "t": tf.FixedLenSequenceFeature([], tf.int64),
+            "x": tf.FixedLenSequenceFeature([2], tf.float32),
+            "v": tf.VarLenFeature(tf.string),
+            "e": tf.FixedLenSequenceFeature([], tf.float32),
+            "absent": tf.FixedLenSequenceFeature([2], tf.string, allow_missing=True),
+            "none": tf.VarLenFeature(tf.float32),
+        },
+    )
+    made = operations(tf)
+    return {"context": shown(tf, context), "steps": shown(tf, steps), "operations": made}
+
+
+@program
+def single_sequence_errors(tf):
+    record = _sequence(tf)
+    fixed, variable, steps = tf.FixedLenFeature, tf.VarLenFeature, tf.FixedLenSequenceFeature
+
+    def run(context, lists, phrase, serialized=record, **options):
+        def attempt():
+            with tf.Graph().as_default(), tf.Session() as session:
+                both = tf.io.parse_single_sequence_example(serialized, context, lists, **options)
+                session.run([parts(tf, parsed) for parsed in both])
+
+        return failure(attempt, phrase)
+
+    return [
+        run({"z": fixed([], tf.int64)}, None, "Name: , Context feature 'z' is required but could not be found."),
+        run(None, {"z": steps([], tf.int64)}, "Name: , Feature list 'z' is required but could not be found.  Did you"),
+        run(None, {"t": steps([], tf.float32)}, "Name: , Feature list: t, Index: 0.  Data types don't match."),
+        run(None, {"v": variable(tf.int64)}, "Name: , Feature List: v, Index: 0.  Data types don't match."),
+        run({"n": fixed([], tf.float32)}, None, "Name: nm, Context feature: n.  Data types", example_name="nm"),
+        run({"n": variable(tf.float32)}, None, "Context feature: n.  Data types don't match. Expected type: float"),
+        run(
+            {"n": fixed([2], tf.int64)},
+            None,
+            "Number of int64 values != expected.  values size: 1 but output shape: [2]",
+        ),
+        run(
+            None,
+            {"x": steps([3], tf.float32)},
+            "Key: x, Index: 0.  Number of float values != expected.  values size: 2",
+        ),
+        run(None, {"e": steps([], tf.float32)}, "Could not parse example input, value: 'junk'", serialized=b"junk"),
+        run(None, None, "Missing features."),
+        run({"n": steps([], tf.int64)}, None, "Unsupported FixedLenSequenceFeature FixedLenSequenceFeature(shape=[]"),
+        run(None, {"n": fixed([], tf.int64)}, "Unsupported FixedLenFeature FixedLenFeature(shape=[], dtype=tf.int64"),
+        run(None, {"t": steps([], tf.int64, default_value=3)}, "Value feature_list_dense_defaults[t] must be None"),
+    ]

@@ -5,4 +5,5 @@ from tfedu.ops.parsing import (  # noqa: F401
     example,
     files,
     raw,
+    sequence_example,
 )

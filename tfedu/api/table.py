@@ -306,6 +306,9 @@ NAMES = {
     ops.strings.hashing: to_hash_bucket=string_to_hash_bucket to_hash_bucket_fast=string_to_hash_bucket_fast
         to_hash_bucket_strong=string_to_hash_bucket_strong
     """,
+    "audio": """
+    ops.parsing.audio: decode_wav encode_wav
+    """,
     "logging": """
     platform.logging: DEBUG ERROR FATAL INFO WARN TaskLevelStatusMessage debug error fatal flush get_verbosity info log
         log_every_n log_first_n log_if set_verbosity vlog warn warning

@@ -3,6 +3,7 @@
 
 import os
 import shutil
+import struct
 import tempfile
 
 import numpy as np
@@ -136,6 +137,57 @@ for name, line, arguments, phrase in [
     ("lengths", "1,2", "[[0], [0]], select_cols=[1]", "Length of select_cols and record_defaults do not match."),
 ]:
     error("csv/" + name, "tf.decode_csv(['{}'], {})".format(line, arguments), phrase=phrase)
+
+# -- sound ------------------------------------------------------------------------------------------------------------
+
+
+def wav(channels=1, bits=16, data=b"\x00\x00\xff\x7f\x00\x80", kind=1, extra=b"", size=None, head=b"RIFF", rate=8000):
+    """A WAV file."""
+    layout = struct.pack("<IHHIIHH", 16, kind, channels, rate, rate * channels * bits // 8, channels * bits // 8, bits)
+    body = b"WAVEfmt " + layout + extra + b"data" + struct.pack("<I", len(data) if size is None else size) + data
+    return head + struct.pack("<I", len(body)) + body
+
+
+STEREO = wav(2, data=b"\x00\x00\xff\x7f\x00\x80\x01\x00\x03\x00\xfe\xff")
+for name, data, options in [
+    ("mono", wav(), ""),
+    ("stereo", STEREO, ", name='sound'"),
+    ("more_channels", wav(), ", desired_channels=3"),
+    ("fewer_channels", STEREO, ", 1"),
+    ("fewer_samples", wav(), ", desired_samples=2"),
+    ("more_samples", STEREO, ", desired_samples=5"),
+    ("other_chunks", wav(extra=b"LIST" + struct.pack("<I", 4) + b"abcd"), ""),
+    ("silence", wav(data=b""), ""),
+]:
+    case("wav/decode_" + name, "list(tf.audio.decode_wav(x0{}))".format(options), text(data))
+for name, data, phrase in [
+    ("bits", wav(bits=8), "Can only read 16-bit WAV files, but received 8"),
+    ("kind", wav(kind=3), "Bad audio format for WAV: Expected 1 (PCM), but got3"),
+    ("head", wav(head=b"RIFX"), "Header mismatch: Expected RIFF but found RIFX"),
+    ("empty", b"", "Data too short when trying to read string"),
+    ("cut", wav()[:20], "Data too short when trying to read string"),
+    ("cut_data", wav(size=100), "Data too short when trying to read string"),
+    ("odd_data", wav(data=b"abc"), "Data too short when trying to read string"),
+    ("large", wav(size=2**32 - 1), "WAV data chunk 'data' is too large: 4294967295 bytes, but the limit is 2147483647"),
+    ("channels", wav(0), "Bad number of channels for WAV: Expected at least 1, but got 0"),
+    ("no_data", wav()[:-14], "No data chunk found in WAV"),
+]:
+    error("wav/" + name, "tf.audio.decode_wav(x0).audio", text(data), phrase=phrase)
+error("wav/rank", "tf.audio.decode_wav(['a']).audio", phrase="Shape must be rank 0 but is rank 1")
+case(
+    "wav/encode",
+    "tf.audio.encode_wav(x0, 8000)",
+    given([[0.0], [1.0], [-1.0], [0.5], [2.0], [-3.0], [0.1], [-0.1]]),
+    grad=False,
+)
+case("wav/encode_stereo", "tf.audio.encode_wav(x0, x1)", f32(31, 2), given(44100, "int32"), grad=False)
+error("wav/encode_rank", "tf.audio.encode_wav([0.], 8000)", phrase="Shape must be rank 2 but is rank 1")
+error(
+    "wav/encode_rate",
+    "tf.audio.encode_wav([[0.]], -1)",
+    phrase="sample_rate must be in (0, 2^32), got: 18446744073709551615",
+)
+error("wav/encode_nothing", "tf.audio.encode_wav([[]], 8000)", phrase="audio is null")
 
 # -- text -------------------------------------------------------------------------------------------------------------
 

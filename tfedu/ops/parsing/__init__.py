@@ -1,6 +1,7 @@
 """Files and records read into tensors. Importing this package declares the operations."""
 
 from tfedu.ops.parsing import (  # noqa: F401
+    audio,
     csv,
     example,
     files,

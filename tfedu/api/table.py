@@ -39,6 +39,7 @@ NAMES = {
     ops.scatter_variable: scatter_update scatter_add scatter_sub scatter_mul scatter_div scatter_min scatter_max
         scatter_nd_update scatter_nd_add scatter_nd_sub batch_scatter_update
     ops.partition: dynamic_partition dynamic_stitch
+    ops.gamma: betainc igamma igammac lbeta polygamma zeta
     ops.positions: searchsorted unravel_index repeat
     ops.counting: bincount histogram_fixed_width histogram_fixed_width_bins confusion_matrix
     ops.bitwise: bitcast
@@ -52,7 +53,7 @@ NAMES = {
         logical_not logical_and logical_or logical_xor add subtract multiply divide div div_no_nan truediv floordiv
         floor_div=floordiv realdiv truncatediv truncatemod floormod mod=floormod pow maximum minimum squared_difference
         equal not_equal less less_equal greater greater_equal cast to_bfloat16 to_float to_double to_int32
-        to_int64 to_complex64 to_complex128 scalar_mul where where_v2 add_n accumulate_n
+        to_int64 to_complex64 to_complex128 scalar_mul where where_v2 add_n accumulate_n log_sigmoid
     ops.reduction: reduce_sum reduce_mean reduce_max reduce_min reduce_prod reduce_all reduce_any reduce_logsumexp
         count_nonzero cumsum cumprod norm
     ops.signal: fft fft2d fft3d ifft ifft2d ifft3d
@@ -161,6 +162,11 @@ NAMES = {
     ops.segment: segment_sum segment_mean segment_max segment_min segment_prod unsorted_segment_sum unsorted_segment_max
         unsorted_segment_min unsorted_segment_prod unsorted_segment_mean unsorted_segment_sqrt_n
     ops.elementwise: accumulate_n scalar_mul truediv floordiv floormod mod=floormod divide_no_nan=div_no_nan
+        multiply_no_nan reciprocal_no_nan xdivy xlogy log_sigmoid bessel_i0 bessel_i0e bessel_i1 bessel_i1e
+    ops.gamma: betainc igamma igammac lbeta polygamma zeta
+    ops.euclidean_norm: reduce_euclidean_norm
+    ops.logsumexp: cumulative_logsumexp
+    ops.polynomial: polyval
     ops.array: invert_permutation
     ops.bitwise: nextafter
     ops.counting: bincount confusion_matrix

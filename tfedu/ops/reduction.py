@@ -21,7 +21,7 @@ from tfedu.ops.array import reshape, shape, stop_gradient
 from tfedu.ops.conjugate import conj, holomorphic
 
 
-def _reduced(ctx: ShapeContext) -> list[Dims]:
+def reduced_shape(ctx: ShapeContext) -> list[Dims]:
     dims, axes, keep = ctx.dims(0), ctx.value(1), ctx.attr("keep_dims")
     if dims is None:
         return [None]
@@ -198,7 +198,7 @@ for _name, _kind, _types, _doc, _formula, _gradient in (
         "output: T",
         f"keep_dims: bool = false, T: {{{_types}}}, Tidx: {{index}} = int32",
         doc=_doc,
-        shape=_reduced,
+        shape=reduced_shape,
         lower=_lowered(_kind),
         gradient=_gradient,
         formula=_formula,
@@ -210,7 +210,7 @@ declare(
     "output: T",
     "keep_dims: bool = false, T: {number}, Tidx: {index} = int32",
     doc=("Mean along axes", "沿轴求平均"),
-    shape=_reduced,
+    shape=reduced_shape,
     lower=_lower_mean,
     gradient=_mean_gradient,
     formula="dx = dy / n, repeated",
@@ -226,7 +226,7 @@ for _name, _kind, _doc in (
         "output: bool",
         "keep_dims: bool = false, Tidx: {index} = int32",
         doc=_doc,
-        shape=_reduced,
+        shape=reduced_shape,
         lower=_lowered(_kind),
         values=(1,),
     )

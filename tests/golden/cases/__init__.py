@@ -11,6 +11,7 @@ FAMILIES = [
     "reductions",
     "array",
     "bits",
+    "special",
     "nn",
     "conv",
     "image",

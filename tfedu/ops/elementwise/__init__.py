@@ -13,6 +13,12 @@ from tfedu.ops.elementwise.arithmetic import (
     squared_difference as squared_difference,
     subtract as subtract,
 )
+from tfedu.ops.elementwise.bessel import (
+    bessel_i0 as bessel_i0,
+    bessel_i0e as bessel_i0e,
+    bessel_i1 as bessel_i1,
+    bessel_i1e as bessel_i1e,
+)
 from tfedu.ops.elementwise.casting import (
     cast as cast,
     rounded_to_bfloat16 as rounded_to_bfloat16,
@@ -53,11 +59,18 @@ from tfedu.ops.elementwise.division import (
     truncatediv as truncatediv,
     truncatemod as truncatemod,
 )
+from tfedu.ops.elementwise.no_nan import (
+    multiply_no_nan as multiply_no_nan,
+    reciprocal_no_nan as reciprocal_no_nan,
+    xdivy as xdivy,
+    xlogy as xlogy,
+)
 from tfedu.ops.elementwise.special import (
     digamma as digamma,
     erf as erf,
     erfc as erfc,
     lgamma as lgamma,
+    log_sigmoid as log_sigmoid,
     sigmoid as sigmoid,
 )
 from tfedu.ops.elementwise.trigonometry import (

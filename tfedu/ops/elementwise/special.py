@@ -6,9 +6,10 @@ import math
 from typing import Any
 
 from tfedu.compiler import ir
-from tfedu.ops.apply import apply_op
+from tfedu.graph.tensor import Tensor
+from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
 from tfedu.ops.elementwise.declaring import INEXACT, SAME, Function, declare_unary, one_operand
-from tfedu.ops.elementwise.unary import exp, square
+from tfedu.ops.elementwise.unary import exp, negative, square
 
 
 def _softplus(ctx: Any, x: ir.Node) -> ir.Node:
@@ -109,3 +110,10 @@ erf: Function = one_operand("Erf", f"Gauss error function, {SAME}")
 erfc: Function = one_operand("Erfc", f"1 - erf(x), {SAME}")
 lgamma: Function = one_operand("Lgamma", f"ln |Gamma(x)|, {SAME}")
 digamma: Function = one_operand("Digamma", f"Derivative of ln Gamma, {SAME}")
+
+
+def log_sigmoid(x: Any, name: str | None = None) -> Tensor:
+    """ln(sigmoid(x)) = -softplus(-x), which does not underflow (TF: ``tf.log_sigmoid``); floats of any shape."""
+    with name_scope(name, "LogSigmoid", [x]) as scope:
+        x = convert_to_tensor(x, name="x")
+        return negative(apply_op("Softplus", x=negative(x)), name=scope)

@@ -33,7 +33,7 @@ NO_SLOPE = {
     "InitializedValue": "stands in initialisers, which nobody differentiates",
     **dict.fromkeys(
         "DrawBoundingBoxes ExtractGlimpse HSVToRGB NonMaxSuppressionV3 NonMaxSuppressionWithOverlaps "
-        "SampleDistortedBoundingBoxV2 "
+        "SampleDistortedBoundingBoxV2 EuclideanNorm "
         "Ceil Floor FloorDiv OneHot OnesLike RandomShuffle RandomStandardNormal RandomUniform Rank Rint Round Shape "
         "ShapeN Size TruncateDiv TruncatedNormal ZerosLike".split(),
         "its gradient is None or zero everywhere; the oracle says so too",

@@ -35,6 +35,10 @@ class Composite:
     def _fetch_components(self) -> tuple[list[Tensor], Callable[[list[Any]], Any]]:
         return self._parts(), self._value
 
+    def consumers(self) -> list[Operation]:
+        """The operations that take one of the parts as an input."""
+        return list(dict.fromkeys(op for part in self._parts() for op in part.consumers()))
+
     @property
     def values(self) -> Tensor:
         return self._values

@@ -148,6 +148,19 @@ class SparseTensorSpec:
             and self._shape.is_compatible_with(spec_or_value.shape)
         )
 
+    def most_specific_compatible_type(self, other: SparseTensorSpec) -> SparseTensorSpec:
+        """What both say of the shape.
+
+        Raises:
+            ValueError: ``Types are not compatible``.
+        """
+        if self._dtype is not other.dtype:
+            raise ValueError(f"Types are not compatible: {self._dtype!r} vs {other.dtype!r}")
+        mine, theirs = self._shape.as_tuple(), other.shape.as_tuple()
+        if mine is None or theirs is None or len(mine) != len(theirs):
+            return SparseTensorSpec(None, self._dtype)
+        return SparseTensorSpec([a if a == b else None for a, b in zip(mine, theirs)], self._dtype)
+
     def _key(self) -> tuple[Any, DType]:
         return self._shape.as_tuple(), self._dtype
 

@@ -129,6 +129,10 @@ def specifications(tf):
         spec == tf.SparseTensorSpec([2, 3]),
         repr(spec),
         spec.value_type.__name__,
+        repr(tf.SparseTensorSpec([2, 3]).most_specific_compatible_type(tf.SparseTensorSpec([2, 4]))),
+        tf.SparseTensorSpec([2, 3]).most_specific_compatible_type(tf.SparseTensorSpec([2])).shape.ndims,
+        failure(lambda: spec.most_specific_compatible_type(tf.SparseTensorSpec([], tf.int32)), "not compatible: "),
+        [sparse.consumers(), [tf.sparse.to_dense(sparse).op.name, sorted(op.name for op in sparse.consumers())]],
         failure(lambda: tf.SparseTensorSpec.from_value(1), "Expected SparseTensor or SparseTensorValue"),
     ]
 

@@ -144,6 +144,8 @@ NAMES = {
     ops.sparse.embedding: embedding_lookup_sparse safe_embedding_lookup_sparse
     ops.candidate_sampling: uniform_candidate_sampler log_uniform_candidate_sampler learned_unigram_candidate_sampler
         fixed_unigram_candidate_sampler all_candidate_sampler compute_accidental_hits
+    ops.ctc: ctc_loss ctc_loss_v2 ctc_greedy_decoder ctc_beam_search_decoder ctc_beam_search_decoder_v2
+        ctc_unique_labels collapse_repeated
     ops.sampled_losses: nce_loss sampled_softmax_loss
     ops.depthwise: depthwise_conv2d separable_conv2d depthwise_conv2d_native depthwise_conv2d_backprop_input
         depthwise_conv2d_native_backprop_input=depthwise_conv2d_backprop_input depthwise_conv2d_backprop_filter

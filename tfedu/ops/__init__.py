@@ -18,6 +18,7 @@ from tfedu.ops import (  # noqa: F401
     convolution,
     counting,
     cross_entropy,
+    ctc,
     decompositions,
     depthwise,
     dropout,

@@ -21,6 +21,7 @@ FAMILIES = [
     "sampling",
     "windows",
     "normalization",
+    "ctc",
     "random",
     "graph",
     "session",

@@ -51,6 +51,12 @@ declare(
     shape=unchanged,
     lower=_same,
 )
+
+
+def _refused(op: Any, dy: Tensor) -> list[Tensor]:
+    raise LookupError(f"Gradient explicitly disabled. Reason: {op.attrs['message']}")
+
+
 declare(
     "PreventGradient",
     "input: T",
@@ -59,6 +65,7 @@ declare(
     doc=("The input unchanged; asking for a gradient is an error", "原样输出，求梯度则报错"),
     shape=unchanged,
     lower=_same,
+    gradient=_refused,
 )
 
 declare(

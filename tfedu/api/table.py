@@ -293,8 +293,9 @@ NAMES = {
     ops.parsing.example: parse_example parse_single_example
     ops.parsing.sequence_example: parse_single_sequence_example
     graph.graph_def: write_graph
-    ops.image.codecs: decode_and_crop_jpeg decode_bmp decode_gif decode_image decode_jpeg decode_png encode_jpeg
+    ops.image.decoding: decode_and_crop_jpeg decode_bmp decode_gif decode_image decode_jpeg decode_png
         extract_jpeg_shape is_jpeg
+    ops.image.encoding: encode_jpeg
     """,
     "errors": """
     graph.errors: OpError CancelledError UnknownError InvalidArgumentError DeadlineExceededError NotFoundError
@@ -336,8 +337,9 @@ NAMES = {
     graph.nest: assert_same_structure flatten is_nested map_structure pack_sequence_as
     """,
     "image": """
-    ops.image.codecs: decode_and_crop_jpeg decode_bmp decode_gif decode_image decode_jpeg decode_png encode_jpeg
-        encode_png extract_jpeg_shape is_jpeg adjust_jpeg_quality
+    ops.image.decoding: decode_and_crop_jpeg decode_bmp decode_gif decode_image decode_jpeg decode_png
+        extract_jpeg_shape is_jpeg
+    ops.image.encoding: encode_jpeg encode_png adjust_jpeg_quality
     ops.image.resize: ResizeMethod resize=resize_images resize_images resize_area resize_bicubic resize_bilinear
         resize_nearest_neighbor resize_image_with_pad
     ops.image.geometry: flip_left_right flip_up_down rot90 transpose transpose_image=transpose central_crop

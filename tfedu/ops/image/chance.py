@@ -10,8 +10,8 @@ from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import convert_to_tensor, name_scope
 from tfedu.ops.array import reshape, reverse, shape
 from tfedu.ops.image.checks import checked_image
-from tfedu.ops.image.codecs import adjust_jpeg_quality
 from tfedu.ops.image.colour import adjust_brightness, adjust_contrast, adjust_hue, adjust_saturation
+from tfedu.ops.image.encoding import adjust_jpeg_quality
 from tfedu.ops.image.geometry import axis_of_image, keep_shape
 from tfedu.ops.random import random_uniform
 

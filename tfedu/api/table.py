@@ -311,6 +311,7 @@ NAMES = {
     ops.strings.joining: join=string_join reduce_join unsorted_segment_join
     ops.strings.splitting: split
     ops.strings.formatting: format=string_format
+    ops.strings.encodings: unicode_transcode
     ops.strings.regular: regex_full_match regex_replace
     ops.strings.hashing: to_hash_bucket=string_to_hash_bucket to_hash_bucket_fast=string_to_hash_bucket_fast
         to_hash_bucket_strong=string_to_hash_bucket_strong

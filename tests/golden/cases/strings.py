@@ -130,6 +130,46 @@ for name, word in [("letters", "a+b/"), ("space", "aGVs bG8"), ("one_pad", "YQ="
     error("base64/" + name, "tf.decode_base64(['{}'])".format(word), phrase="Invalid character found in base64.")
 error("base64/length", "tf.decode_base64(['a'])", phrase="Base64 string length cannot be 1 modulo 4.")
 
+# -- encodings --------------------------------------------------------------------------------------------------------
+
+BROKEN = text(
+    [b"\xed\xa0\x80|\xf5|\xc0\x80|\xe5\x8d|\xf0\x9f\x98|\xff\xfe|\x80\x80|\xe5a|\xf4\x90\x80\x80", b"a\tb\x01\x7f"]
+)
+for target in ("UTF-8", "UTF-16-BE", "UTF-32-BE"):
+    case("transcode/to_" + target, "tf.strings.unicode_transcode(x0, 'UTF-8', '{}')".format(target), WORDS)
+for name, options in [
+    ("replaced", ""),
+    ("ignored", ", errors='ignore'"),
+    ("marked", ", replacement_char=63"),
+    ("surrogate", ", replacement_char=0xd800"),
+    ("controls", ", replace_control_characters=True, name='t'"),
+    ("no_controls", ", 'ignore', replace_control_characters=True"),
+]:
+    case("transcode/" + name, "tf.strings.unicode_transcode(x0, 'UTF-8', 'UTF-8'{})".format(options), BROKEN)
+for source, word in [
+    ("UTF-16-BE", b"\x00h\xd8\x3d\xde\x00\x00x"),
+    ("UTF-16", b"\xfe\xff\x00a"),
+    ("UTF-32-BE", b"\x00\x00\x00h"),
+    ("latin-1", b"h\xe9\x80"),
+    ("US-ASCII", b"h\xe9"),
+    ("GBK", b"\xc4\xe3"),
+    ("Big5", b"\xa4\xa4"),
+    ("utf8", b"\xef\xbb\xbfa"),
+]:
+    case(
+        "transcode/from_" + source,
+        "tf.strings.unicode_transcode(x0, '{}', 'UTF-8')".format(source),
+        text([[word, b""]]),
+    )
+for name, arguments, phrase in [
+    ("strict", "[b'\\xff'], 'UTF-8', 'UTF-8', errors='strict'", "Invalid formatting on input string"),
+    ("source", "['a'], 'nonsense', 'UTF-8'", "Could not create converter for input encoding: nonsense"),
+    ("character", "['a'], 'UTF-8', 'UTF-8', replacement_char=-1", "replacement_char out of unicode codepoint range"),
+    ("target", "['a'], 'UTF-8', 'latin-1'", "passed string 'latin-1' not in"),
+    ("errors", "['a'], 'UTF-8', 'UTF-8', errors='x'", "passed string 'x' not in"),
+]:
+    error("transcode/" + name, "tf.strings.unicode_transcode({})".format(arguments), phrase=phrase)
+
 # -- joining ----------------------------------------------------------------------------------------------------------
 
 case("join", "tf.string_join([x0, x1], '-')", TABLE, TABLE)
@@ -305,4 +345,5 @@ case("fingerprint/rows", "tf.fingerprint(x0)", TABLE)
 case("fingerprint/floats", "tf.fingerprint(x0)", f32(31, 5), grad=False)
 case("fingerprint/ints", "tf.fingerprint(x0)", i64(3, 2, 5))
 error("fingerprint/scalar", "tf.fingerprint(3)", phrase="Shape must be at least rank 1 but is rank 0")
+error("hash/no_buckets", "tf.string_to_hash_bucket(['a'], 0)", phrase="Op passed 0 less than minimum 1.")
 error("fingerprint/method", "tf.fingerprint([1], method='md5')", phrase="Unsupported method: md5")

@@ -1,6 +1,7 @@
 """Strings. Importing this package declares their operations."""
 
 from tfedu.ops.strings import (  # noqa: F401
+    encodings,
     formatting,
     hashing,
     joining,

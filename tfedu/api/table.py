@@ -113,7 +113,7 @@ NAMES = {
     ops.parsing.raw: decode_raw decode_compressed serialize_tensor parse_tensor
     ops.parsing.csv: decode_csv
     ops.parsing.features: FixedLenFeature VarLenFeature FixedLenSequenceFeature SparseFeature
-    ops.parsing.example: parse_example parse_single_example
+    ops.parsing.example: parse_example parse_single_example decode_json_example
     ops.parsing.sequence_example: parse_single_sequence_example
     ops.strings.hashing: string_to_hash_bucket string_to_hash_bucket_fast string_to_hash_bucket_strong fingerprint
     runtime: Session InteractiveSession ConfigProto GPUOptions GraphOptions RunOptions RunMetadata
@@ -243,6 +243,9 @@ NAMES = {
     ops.sparse.segments: segment_sum=sparse_segment_sum segment_mean=sparse_segment_mean
         segment_sqrt_n=sparse_segment_sqrt_n
     """,
+    "contrib.util": """
+    ops.inspection: constant_value=get_static_value make_tensor_proto make_ndarray
+    """,
     "contrib.layers": """
     ops.regularizers: l1_regularizer l2_regularizer l1_l2_regularizer sum_regularizer
     variables.initializers: xavier_initializer xavier_initializer_conv2d=xavier_initializer
@@ -290,7 +293,7 @@ NAMES = {
     ops.parsing.raw: decode_raw decode_compressed serialize_tensor parse_tensor
     ops.parsing.csv: decode_csv
     ops.parsing.features: FixedLenFeature VarLenFeature FixedLenSequenceFeature SparseFeature
-    ops.parsing.example: parse_example parse_single_example
+    ops.parsing.example: parse_example parse_single_example decode_json_example
     ops.parsing.sequence_example: parse_single_sequence_example
     graph.graph_def: write_graph
     ops.image.decoding: decode_and_crop_jpeg decode_bmp decode_gif decode_image decode_jpeg decode_png

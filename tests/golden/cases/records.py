@@ -189,6 +189,33 @@ def single_with_a_name(tf):
 
 
 @program
+def json(tf):
+    record = """{"features": {"feature": {
+        "a": {"int64List": {"value": ["1", 2]}},
+        "b": {"bytesList": {"value": ["eA=="]}},
+        "c": {"floatList": {"value": [1.5, "NaN"]}}}}}"""
+    features = {
+        "a": tf.FixedLenFeature([2], tf.int64),
+        "b": tf.FixedLenFeature([], tf.string),
+        "c": tf.FixedLenFeature([2], tf.float32),
+    }
+    binary = tf.decode_json_example([record])
+
+    def attempt(text):
+        with tf.Session() as session:
+            session.run(tf.io.decode_json_example([text], name="decoded"))
+
+    with tf.Session() as session:
+        return {
+            "parsed": session.run(tf.parse_example(binary, features)),
+            "empty": session.run(tf.decode_json_example([["{}"]])),
+            "names": [binary.name, binary.shape.as_list()],
+            "junk": failure(lambda: attempt("junk"), "Error while parsing JSON: "),
+            "field": failure(lambda: attempt('{"x": 1}'), "Error while parsing JSON: "),
+        }
+
+
+@program
 def single_errors(tf):
     record = example(tf, a=[1.0, 2.0], c=[b"x"])
     fixed, variable = tf.FixedLenFeature, tf.VarLenFeature

@@ -10,7 +10,8 @@ import numpy as np
 
 from tfedu.graph.dtypes import DType
 from tfedu.graph.registry import declare
-from tfedu.graph.shape_inference import ShapeContext
+from tfedu.graph.shape_inference import ShapeContext, unchanged
+from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dims
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
 from tfedu.ops.array import expand_dims, squeeze
@@ -25,7 +26,7 @@ from tfedu.ops.parsing.features import (
 )
 from tfedu.ops.slicing import slice as slice_
 from tfedu.ops.sparse_tensor import SparseTensor
-from tfedu.ops.strings.arrays import strings
+from tfedu.ops.strings.arrays import each, strings
 
 _KINDS = {"bytes_list": "string", "float_list": "float32", "int64_list": "int64"}
 _SHOWN = {"float32": "float"}
@@ -349,3 +350,39 @@ def _parse_named(serialized: Any, example_name: Any, expected: Expected, name: s
                     slice_(value.dense_shape, [1], [-1], name=f"Squeeze_Shape_{label}"),
                 )
         return found
+
+
+# -- JSON -------------------------------------------------------------------------------------------------------------
+
+
+def _json_host(ctx: Any, x: np.ndarray) -> np.ndarray:
+    from google.protobuf import json_format
+
+    from tfedu.ops.parsing.messages import Example
+
+    def encode(text: bytes) -> bytes:
+        try:
+            return json_format.Parse(text, Example()).SerializeToString(deterministic=True)
+        except (json_format.ParseError, UnicodeDecodeError) as error:
+            raise ctx.invalid(f"Error while parsing JSON: {error}") from None
+
+    return each(encode, x)
+
+
+declare(
+    "DecodeJSONExample",
+    "json_examples: string",
+    "binary_examples: string",
+    doc=("Example records in JSON as binary ones", "把 JSON 形式的 Example 记录转为二进制"),
+    shape=unchanged,
+    host=_json_host,
+)
+
+
+def decode_json_example(json_examples: Any, name: str | None = None) -> Tensor:
+    """Examples written in the JSON of protocol buffers as serialised ones, for :func:`parse_example`.
+
+    Raises:
+        InvalidArgumentError (in a run): ``Error while parsing JSON: ...``.
+    """
+    return apply_op("DecodeJSONExample", name, json_examples=json_examples)

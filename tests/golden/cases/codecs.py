@@ -318,6 +318,9 @@ for name in sorted(PNGS):
                 file(PNGS[name]),
             )
 case("decode_png/of_jpeg", "tf.image.decode_png(x0, name='pixels')", file(jpeg("full")))
+HUGE = struct.pack(">IIBBBBB", 30000, 30000, 8, 2, 0, 0, 0)
+BOMB = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", HUGE) + chunk(b"IDAT", b"") + chunk(b"IEND", b"")
+error("decode_png/bomb", "tf.image.decode_png(x0)", file(BOMB), phrase="PNG size too large for int: 30000 by 30000")
 error(
     "decode_png/header", "tf.image.decode_png(x0)", file(PNGS["grey"][:20]), phrase="Invalid PNG header, data size 20"
 )

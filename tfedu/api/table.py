@@ -89,6 +89,7 @@ NAMES = {
     ops.shape_checks: assert_rank assert_rank_at_least assert_rank_in assert_scalar ensure_shape
     ops.type_checks: assert_integer assert_type assert_same_float_dtype assert_proper_iterable is_numeric_tensor
     ops.state: assign assign_add assign_sub count_up_to
+    ops.accumulators: ConditionalAccumulatorBase ConditionalAccumulator SparseConditionalAccumulator
     variables: Variable VariableScope AUTO_REUSE get_variable get_local_variable get_variable_scope variable_scope
         variable_op_scope no_regularizer global_variables trainable_variables local_variables model_variables
         moving_average_variables global_variables_initializer local_variables_initializer variables_initializer
@@ -228,6 +229,7 @@ NAMES = {
         difference=set_difference set_difference
     """,
     "sparse": """
+    ops.accumulators: SparseConditionalAccumulator
     ops.sparse_tensor: SparseTensor placeholder=sparse_placeholder
     ops.sparse.convert: to_dense=sparse_tensor_to_dense from_dense eye=sparse_eye merge=sparse_merge
         to_indicator=sparse_to_indicator reset_shape=sparse_reset_shape

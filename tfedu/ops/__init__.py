@@ -1,6 +1,7 @@
 """The operations, one module per family. Importing this package declares them all."""
 
 from tfedu.ops import (  # noqa: F401
+    accumulators,
     activations,
     array,
     batch_gather,

@@ -257,3 +257,80 @@ def tidied_graphs(tf):
         [util.must_run_on_cpu(variable.op), util.must_run_on_cpu(variable.op, True)],
         [str(util.tensor_shape_from_node_def_name(graph, name)) for name in ("x", "sum:0")],
     ]
+
+
+@program
+def accumulators(tf):
+    """Gradients gathered until there are enough; older ones are dropped."""
+    a = tf.ConditionalAccumulator(tf.float32, [2])
+    b = tf.ConditionalAccumulator(tf.float64, reduction_type="SUM", name="b")
+    shared = [tf.ConditionalAccumulator(tf.float32, [], shared_name="shared") for _ in range(2)]
+    free = tf.placeholder_with_default([1.0, 2.0, 3.0], None)
+    value, step = tf.placeholder(tf.float32, [2]), tf.placeholder(tf.int64, [])
+    add, take, count = a.apply_grad(value, step), a.take_grad(2), a.num_accumulated()
+    with tf.Session() as session:
+        results = []
+        for number, at in ((1.0, 0), (3.0, 5), (5.0, 0)):
+            session.run(add, {value: [number, -number], step: at})
+            results.append(session.run(count))
+        results.append(session.run(take))
+        for number, at in ((1.0, 0), (2.0, 1)):
+            session.run(add, {value: [number, number], step: at})
+            results.append(session.run(count))
+        session.run(a.set_global_step(7))
+        session.run(add, {value: [9.0, 9.0], step: 6})
+        results.append(session.run(count))
+        session.run([b.apply_grad([1.0, 2.0])])
+        session.run([b.apply_grad([10.0, 20.0])])
+        results.append(session.run(b.take_grad(1)))
+        session.run(shared[0].apply_grad(3.0))
+        results.append(session.run(shared[1].num_accumulated()))
+        return results + [
+            failure(lambda: session.run(a.apply_grad(free, 9)), "Shape mismatch: expected [2], got [3]"),
+            failure(lambda: session.run(a.take_grad(0)), "Argument num_required must be positive, but was 0"),
+            failure(lambda: a.apply_grad([1.0, 2.0, 3.0]), "Shapes (3,) and (2,) are incompatible"),
+            failure(lambda: tf.ConditionalAccumulator(tf.float32, reduction_type="MAX"), "not in:"),
+            [
+                a.name,
+                b.name,
+                a.accumulator_ref.name,
+                take.name,
+                count.name,
+                a.dtype.name,
+                str(take.shape),
+                str(b.take_grad(1).shape),
+            ],
+            isinstance(a, tf.ConditionalAccumulatorBase),
+        ]
+
+
+@program
+def sparse_accumulators(tf):
+    """Rows with indices: each divided by how many gradients had it."""
+    a = tf.SparseConditionalAccumulator(tf.float32, [3, 2], name="a")
+    b = tf.SparseConditionalAccumulator(tf.float32, reduction_type="SUM")
+    with tf.Session() as session:
+        session.run([x.apply_grad([0, 2], [[1.0, 1.0], [2.0, 2.0]]) for x in (a, b)])
+        session.run([x.apply_grad([1, 2], [[3.0, 3.0], [4.0, 4.0]], [3, 2]) for x in (a, b)])
+        results = [session.run([a.num_accumulated(), b.num_accumulated()])]
+        results += [[np.asarray(part) for part in session.run(x.take_grad(2))] for x in (a, b)]
+        slices = tf.IndexedSlices(tf.constant([[5.0, 6.0]]), tf.constant([1]), tf.constant([3, 2]))
+        session.run([a.apply_indexed_slices_grad(slices, local_step=0), b.set_global_step(3)])
+        results.append(session.run(a.num_accumulated()))
+        session.run(a.apply_indexed_slices_grad(slices, local_step=1))
+        taken = a.take_indexed_slices_grad(1)
+        results.append(session.run([taken.indices, taken.values, taken.dense_shape]))
+        return results + [
+            failure(
+                lambda: session.run(a.apply_grad([0], [[1.0, 1.0, 1.0]], local_step=9)),
+                "expected values dim 1 to be 2, got 3",
+            ),
+            failure(lambda: session.run(a.apply_grad([5], [[1.0, 1.0]], local_step=9)), "index is 5 exceeded 3"),
+            failure(
+                lambda: session.run(a.apply_grad([0], [1.0], local_step=9)), "expected values rank at least 2, got 1"
+            ),
+            failure(
+                lambda: session.run(a.apply_grad([0], [[1.0, 1.0]], [4, 2], 9)), "expected shape dim 0 to be 3, got 4"
+            ),
+            [a.name, b.name, a.accumulator_ref.dtype.name, str(a.accumulator_ref.shape), a.num_accumulated().name],
+        ]

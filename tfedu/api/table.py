@@ -55,13 +55,14 @@ NAMES = {
         equal not_equal less less_equal greater greater_equal cast to_bfloat16 to_float to_double to_int32
         to_int64 to_complex64 to_complex128 scalar_mul where where_v2 add_n accumulate_n log_sigmoid
     ops.reduction: reduce_sum reduce_mean reduce_max reduce_min reduce_prod reduce_all reduce_any reduce_logsumexp
-        count_nonzero cumsum cumprod norm
+        count_nonzero cumsum cumprod
+    ops.norms: norm
     ops.signal: fft fft2d fft3d ifft ifft2d ifft3d
     ops.decompositions: cholesky cholesky_solve matrix_determinant matrix_inverse matrix_solve matrix_triangular_solve
-        qr svd self_adjoint_eig self_adjoint_eigvals
+        qr svd self_adjoint_eig self_adjoint_eigvals matrix_square_root matrix_solve_ls
     ops.complex: complex real imag angle
     ops.conjugate: conj
-    ops.linalg: matmul sparse_matmul
+    ops.linalg: matmul cross sparse_matmul
     ops.contraction: tensordot einsum
     ops.matrix: diag diag_part matrix_diag matrix_diag_part matrix_set_diag matrix_band_part trace eye
     ops.spatial: space_to_depth depth_to_space space_to_batch_nd batch_to_space_nd space_to_batch batch_to_space
@@ -205,21 +206,22 @@ NAMES = {
     ops.complex: complex
     """,
     "linalg": """
-    ops.linalg: matmul
+    ops.linalg: matmul cross
     ops.matrix: diag=matrix_diag diag_part=matrix_diag_part set_diag=matrix_set_diag band_part=matrix_band_part
         tensor_diag=diag tensor_diag_part=diag_part trace matvec adjoint
         eye
     ops.contraction: tensordot einsum
     ops.array: transpose=matrix_transpose matrix_transpose
-    ops.reduction: norm
+    ops.norms: norm normalize
     ops.decompositions: cholesky cholesky_solve logdet slogdet lu qr svd det=matrix_determinant inv=matrix_inverse
         solve=matrix_solve triangular_solve=matrix_triangular_solve eigh=self_adjoint_eig eigvalsh=self_adjoint_eigvals
+        expm=matrix_exponential logm=matrix_logarithm sqrtm=matrix_square_root lstsq=matrix_solve_ls pinv matrix_rank
     ops.normalization: l2_normalize
     """,
     "signal": """
     ops.signal: fft fft2d fft3d ifft ifft2d ifft3d rfft rfft2d rfft3d irfft irfft2d irfft3d dct idct frame
         overlap_and_add stft inverse_stft inverse_stft_window_fn hann_window hamming_window linear_to_mel_weight_matrix
-        mfccs_from_log_mel_spectrograms
+        mfccs_from_log_mel_spectrograms fftshift ifftshift
     """,
     "spectral": """
     ops.signal: fft fft2d fft3d ifft ifft2d ifft3d rfft rfft2d rfft3d irfft irfft2d irfft3d dct idct

@@ -39,6 +39,7 @@ from tfedu.ops import (  # noqa: F401
     matrix,
     moments,
     normalization,
+    norms,
     parsing,
     partition,
     polynomial,

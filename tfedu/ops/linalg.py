@@ -1,4 +1,4 @@
-"""Matrix products."""
+"""Products of matrices and of vectors."""
 
 from __future__ import annotations
 
@@ -176,6 +176,54 @@ def matmul(
 
 
 batch_matmul = matmul
+
+
+def _cross_shape(ctx: ShapeContext) -> list[Dims]:
+    dims = ctx.merged(ctx.rank_at_least(0, 1), ctx.rank_at_least(1, 1))
+    if dims is not None and dims[-1] not in (None, 3):
+        raise ctx.error(f"Dimension must be 3 but is {dims[-1]}")
+    return [dims]
+
+
+def _lower_cross(ctx: Any, a: ir.Node, b: ir.Node) -> ir.Node:
+    if a.shape != b.shape:
+        raise ctx.invalid(f"Both inputs must be of same shape: {show(a.shape)} vs. {show(b.shape)}")
+    if a.shape[-1:] != (3,):
+        raise ctx.invalid("Cross-products are only defined for 3-element vectors.")
+
+    def turned(x: ir.Node, by: int) -> ir.Node:
+        """The components 1, 2, 0 or 2, 0, 1."""
+        lead = (0,) * (x.ndim - 1)
+        pieces = [ir.slice_(x, (*lead, start), (*x.shape[:-1], size)) for start, size in ((by, 3 - by), (0, by))]
+        return ir.concat(pieces, x.ndim - 1)
+
+    left = ir.binary("mul", turned(a, 1), turned(b, 2))
+    return ir.binary("sub", left, ir.binary("mul", turned(a, 2), turned(b, 1)))
+
+
+declare(
+    "Cross",
+    "a: T, b: T",
+    "product: T",
+    "T: {real}",
+    doc=("Cross products of vectors in space", "三维向量的叉积"),
+    formula="c = a x b; da = b x dc, db = dc x a",
+    shape=_cross_shape,
+    lower=_lower_cross,
+    gradient=lambda op, dc: [cross(op.inputs[1], dc), cross(dc, op.inputs[0])],
+)
+
+
+def cross(a: Any, b: Any, name: str | None = None) -> Tensor:
+    """The cross products of vectors [..., 3] (TF: ``tf.cross``, ``tf.linalg.cross``).
+
+    Raises:
+        ValueError: ``Dimension must be 3``; shapes that differ.
+
+    >>> cross([1.0, 0.0, 0.0], [0.0, 1.0, 0.0]).shape.as_list()
+    [3]
+    """
+    return apply_op("Cross", name, a=a, b=b)
 
 
 def sparse_matmul(

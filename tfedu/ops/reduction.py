@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any
 
@@ -18,7 +17,7 @@ from tfedu.ops import constant as C
 from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import apply_op, convert_to_tensor, either, name_scope
 from tfedu.ops.array import reshape, shape, stop_gradient
-from tfedu.ops.conjugate import conj, holomorphic
+from tfedu.ops.conjugate import holomorphic
 
 
 def reduced_shape(ctx: ShapeContext) -> list[Dims]:
@@ -254,7 +253,7 @@ def axes_of(x: Tensor, axis: Any, reduction_indices: Any = None) -> Any:
     return tf_range(0, rank(x))
 
 
-def _keep(keepdims: Any, keep_dims: Any) -> bool:
+def keepdims_of(keepdims: Any, keep_dims: Any) -> bool:
     if keepdims is not None and keep_dims is not None:
         raise ValueError("Cannot specify both 'keep_dims' and 'keepdims'")
     return bool(keepdims if keepdims is not None else keep_dims)
@@ -271,7 +270,7 @@ def _reduction(op_type: str, what: str) -> Callable[..., Tensor]:
     ) -> Tensor:
         x = convert_to_tensor(input_tensor, name="input_tensor")
         axes = axes_of(x, axis, reduction_indices)
-        keep = _keep(keepdims, keep_dims)
+        keep = keepdims_of(keepdims, keep_dims)
         result = apply_op(op_type, name, input=x, reduction_indices=axes, keep_dims=keep)
         if axis is None and reduction_indices is None and not keep:
             result.set_shape(())
@@ -311,7 +310,7 @@ def reduce_logsumexp(
     """log(sum(exp(x))) without overflow: the maximum is taken out first."""
     with name_scope(name, "ReduceLogSumExp", [input_tensor]):
         x = convert_to_tensor(input_tensor)
-        keep = _keep(keepdims, keep_dims)
+        keep = keepdims_of(keepdims, keep_dims)
         axes = axis if reduction_indices is None else reduction_indices
         raw = reduce_max(x, axes, keepdims=True)
         top = stop_gradient(ew.where(ew.is_finite(raw), raw, C.zeros_like(raw)))
@@ -414,37 +413,3 @@ def cumprod(x: Any, axis: Any = 0, exclusive: bool = False, reverse: bool = Fals
     """Running product along ``axis``; options as in :func:`cumsum`."""
     with name_scope(name, "Cumprod", [x]) as scope:
         return apply_op("Cumprod", scope, x=x, axis=axis, exclusive=exclusive, reverse=reverse)
-
-
-# -- norms ------------------------------------------------------------------------------------------------------------
-
-
-def norm(
-    tensor: Any,
-    ord: Any = "euclidean",
-    axis: Any = None,
-    keepdims: Any = None,
-    name: str | None = None,
-    keep_dims: Any = None,
-) -> Tensor:
-    """Vector norm along ``axis`` (default: of all elements): ``"euclidean"``, 1, 2, ``np.inf`` or any positive order.
-
-    Raises:
-        ValueError: an order that is not a norm.
-    """
-    keep = _keep(keepdims, keep_dims)
-    with name_scope(name, "norm", [tensor]):
-        x = convert_to_tensor(tensor)
-        if ord in ("fro", "euclidean", 2, 2.0):
-            result = ew.sqrt(reduce_sum(x * conj(x), axis, keepdims=True))
-        elif ord == math.inf:
-            result = reduce_max(ew.abs(x), axis, keepdims=True)
-        elif not isinstance(ord, str) and ord > 0:
-            powered = ew.abs(x) if ord == 1 else ew.pow(ew.abs(x), float(ord))
-            result = reduce_sum(powered, axis, keepdims=True)
-            result = result if ord == 1 else ew.pow(result, 1.0 / ord)
-        else:
-            raise ValueError(f"'ord' must be a supported vector norm, got {ord}")
-        from tfedu.ops.array import squeeze
-
-        return result if keep else squeeze(result, axis)

@@ -7,6 +7,7 @@ FAMILIES = [
     "linalg",
     "complex",
     "decompositions",
+    "matrix_functions",
     "signal",
     "reductions",
     "array",

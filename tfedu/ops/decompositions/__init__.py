@@ -12,6 +12,12 @@ from tfedu.ops.decompositions.determinant import matrix_inverse as matrix_invers
 from tfedu.ops.decompositions.determinant import slogdet as slogdet
 from tfedu.ops.decompositions.eigen import self_adjoint_eig as self_adjoint_eig
 from tfedu.ops.decompositions.eigen import self_adjoint_eigvals as self_adjoint_eigvals
+from tfedu.ops.decompositions.functions import matrix_exponential as matrix_exponential
+from tfedu.ops.decompositions.functions import matrix_logarithm as matrix_logarithm
+from tfedu.ops.decompositions.functions import matrix_square_root as matrix_square_root
+from tfedu.ops.decompositions.least_squares import matrix_rank as matrix_rank
+from tfedu.ops.decompositions.least_squares import matrix_solve_ls as matrix_solve_ls
+from tfedu.ops.decompositions.least_squares import pinv as pinv
 from tfedu.ops.decompositions.lu import lu as lu
 from tfedu.ops.decompositions.qr import qr as qr
 from tfedu.ops.decompositions.solve import matrix_solve as matrix_solve

@@ -18,6 +18,8 @@ from tfedu.ops.signal.rfft import irfft3d as irfft3d
 from tfedu.ops.signal.rfft import rfft as rfft
 from tfedu.ops.signal.rfft import rfft2d as rfft2d
 from tfedu.ops.signal.rfft import rfft3d as rfft3d
+from tfedu.ops.signal.shift import fftshift as fftshift
+from tfedu.ops.signal.shift import ifftshift as ifftshift
 from tfedu.ops.signal.stft import inverse_stft as inverse_stft
 from tfedu.ops.signal.stft import inverse_stft_window_fn as inverse_stft_window_fn
 from tfedu.ops.signal.stft import stft as stft

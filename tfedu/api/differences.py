@@ -6,13 +6,12 @@ from fnmatch import fnmatchcase
 
 SIGNATURES = {
     "DType": "made_inside",
+    "dtypes.DType": "made_inside",
     "Graph.create_op": "made_inside",
     "Operation": "made_inside",
     "Tensor": "made_inside",
     "VariableScope.get_variable": "made_inside",
     "all_variables": "renamed",
-    "gather": "batch_dims",
-    "gather_nd": "batch_dims",
     "matrix_diag": "diagonals",
     "matrix_diag_part": "diagonals",
     "matrix_set_diag": "diagonals",

@@ -74,13 +74,7 @@ def _scalar(kind: str, value: Any) -> Any:
 
 def write_shape(message: Any, shape: TensorShape) -> None:
     """Fill a TensorShapeProto; an unknown extent is -1."""
-    dims = shape.as_tuple()
-    if dims is None:
-        message.unknown_rank = True
-        return
-    message.SetInParent()
-    for extent in dims:
-        message.dim.add().size = -1 if extent is None else extent
+    message.CopyFrom(shape.as_proto())
 
 
 def write_tensor(message: Any, array: np.ndarray, dtype: DType, raw: bool = False) -> None:

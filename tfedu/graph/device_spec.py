@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import Any
 
 _PART = re.compile(r"/(job|replica|task|device|cpu|gpu|CPU|GPU|xla_cpu|xla_gpu|XLA_CPU|XLA_GPU)(?::([^/]*))?")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class DeviceSpec:
     """A device, wholly or partly specified.
 
@@ -51,7 +52,24 @@ class DeviceSpec:
             text += f"/device:{self.device_type}:{'*' if self.device_index is None else self.device_index}"
         return text
 
-    def merged_into(self, outer: DeviceSpec) -> DeviceSpec:
-        """This (inner) specification, with what it leaves open taken from ``outer``."""
-        known = {f: v for f in self.__slots__ if (v := getattr(self, f)) is not None}
-        return replace(outer, **known)
+    def make_merged_spec(self, dev: DeviceSpec) -> DeviceSpec:
+        """A new specification: what ``dev`` says, and of this one what ``dev`` leaves open."""
+        known = {f: v for f in self.__slots__ if (v := getattr(dev, f)) is not None}
+        return self.replace(**known)
+
+    def replace(self, **kwargs: Any) -> DeviceSpec:
+        """A new specification that differs in these parts."""
+        return replace(self, **kwargs)
+
+    def merge_from(self, dev: DeviceSpec) -> None:
+        """Become :meth:`make_merged_spec` of ``dev``."""
+        self._become(self.make_merged_spec(dev))
+
+    def parse_from_string(self, spec: str) -> DeviceSpec:
+        """Become what the name says; returns itself. Raises ValueError ``Unknown attribute: ...``."""
+        self._become(self.from_string(spec))
+        return self
+
+    def _become(self, other: DeviceSpec) -> None:
+        for part in self.__slots__:
+            setattr(self, part, getattr(other, part))

@@ -378,7 +378,7 @@ class Graph:
         for entry in self._device_stack:
             if callable(entry):
                 entry = DeviceSpec.from_string(str(entry(op) or ""))
-            result = entry.merged_into(result)
+            result = result.make_merged_spec(entry)
         return result.to_string()
 
     @contextmanager

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tfedu.graph.dtypes import DType
 from tfedu.graph.errors import OperatorNotAllowedInGraphError
+from tfedu.graph.reference import Reference
 from tfedu.graph.tensor_shape import Dims, TensorShape, merge
 
 if TYPE_CHECKING:
@@ -58,6 +59,10 @@ class Overloaded:
         def __abs__(self) -> Tensor: ...
         def __invert__(self) -> Tensor: ...
         def __getitem__(self, key: Any) -> Tensor: ...
+
+    def experimental_ref(self) -> Reference:
+        """Something hashable that stands for this object; its ``deref()`` is the object."""
+        return Reference(self)
 
 
 class Tensor(Overloaded):

@@ -223,6 +223,25 @@ class TensorShape:
         except ValueError:
             raise ValueError(f"Shapes {self} and {other} are not compatible") from None
 
+    def most_specific_compatible_shape(self, other: Any) -> TensorShape:
+        """The extents on which both agree; unknown where they differ.
+
+        >>> TensorShape([2, None, 3]).most_specific_compatible_shape([2, 2, 4]).as_list()
+        [2, None, None]
+        """
+        other = as_shape(other)
+        if self.ndims is None or self.ndims != other.ndims:
+            return TensorShape(None)
+        return TensorShape([a if a == b else None for a, b in zip(self.as_tuple() or (), other.as_tuple() or ())])
+
+    def as_proto(self) -> Any:
+        """The shape as TensorFlow's protocol buffer ``TensorShapeProto``."""
+        from tensorboard.compat.proto.tensor_shape_pb2 import TensorShapeProto
+
+        if self._dims is None:
+            return TensorShapeProto(unknown_rank=True)
+        return TensorShapeProto(dim=[TensorShapeProto.Dim(size=-1 if d is None else d) for d in self.as_tuple() or ()])
+
     def concatenate(self, other: Any) -> TensorShape:
         other = as_shape(other)
         if self._dims is None or other.dims is None:

@@ -71,3 +71,41 @@ def errors(tf):
     for error in (tf.errors.UnknownError(None, None, "x"), tf.errors.UnknownError(None, None, "x", 7)):
         found.append(error.error_code)
     return found + [tf.errors.OpError(None, None, "y", 9).error_code]
+
+
+@FAMILY.program
+def device_names(tf):
+    """Specifications of devices are merged, replaced, changed."""
+    one = tf.DeviceSpec.from_string("/job:w/gpu:1")
+    two = tf.DeviceSpec(device_type="CPU", task=3)
+    found = [one.make_merged_spec(two).to_string(), one.to_string(), one.replace(job=None, replica=2).to_string()]
+    one.merge_from(two)
+    found.append(one.to_string())
+    found.append(one.parse_from_string("/cpu:0") is one)
+    same = tf.DeviceSpec.from_string("/cpu:0")
+    return found + [one.to_string(), one == same, hash(one) == hash(same)]
+
+
+@FAMILY.program
+def shapes_in_common(tf):
+    """What two shapes agree on, and shapes as protocol buffers."""
+    pairs = [([2, None, 3], [2, 2, 4]), ([2], [3, 4]), (None, [3]), ([2, 3], [2, 3]), ([], [])]
+    found = [str(tf.TensorShape(a).most_specific_compatible_shape(tf.TensorShape(b))) for a, b in pairs]
+    return found + [str(tf.TensorShape(shape).as_proto()) for shape in ([2, None], None, [])]
+
+
+@FAMILY.program
+def references(tf):
+    """Tensors and variables as keys; who takes the parts of slices."""
+    with tf.Graph().as_default():
+        x, v = tf.constant([1.0]), tf.Variable(0.0)
+        found = []
+        for thing in (x, v):
+            reference = thing.experimental_ref()
+            found += [reference == thing.experimental_ref(), reference.deref() is thing]
+        found.append(x.experimental_ref() == v.experimental_ref())
+        indices = tf.constant([0])
+        slices = tf.IndexedSlices(x, indices)
+        for part in (x, indices, x):
+            tf.negative(part)
+        return found + sorted(op.name for op in slices.consumers())

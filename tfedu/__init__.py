@@ -2,8 +2,8 @@
 
 >>> import tfedu as tf
 >>> with tf.Session() as sess:
-...     print(sess.run(tf.constant(20) + tf.constant(22)))
-42
+...     sess.run(tf.constant([20, 1]) + tf.constant([22, 2])).tolist()
+[42, 3]
 """
 
 import tfedu.ops  # noqa: F401 - declares the operations before anything asks for them

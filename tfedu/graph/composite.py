@@ -60,10 +60,6 @@ class Composite:
     def graph(self) -> Graph:
         return self._values.graph
 
-    def consumers(self) -> list[Operation]:
-        """The operations that take one of the parts as an input."""
-        return list(dict.fromkeys(op for part in self._parts() if part is not None for op in part.consumers()))
-
     @property
     def device(self) -> str:
         return self._values.device

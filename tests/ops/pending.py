@@ -16,7 +16,6 @@ import tfedu as tf
 NAMES = frozenset(
     """
     tf.layers.Dense
-    tf.random_gamma
     """.split()
 )
 

@@ -30,10 +30,12 @@ NO_SLOPE = {
         "computes in float32 at most, too coarse for differences; compared with the oracle's gradients",
     ),
     "Cast": "the narrower float type is too coarse for differences; compared with the oracle's gradients",
+    "RandomGamma": "other numbers in every run; compared with the oracle's gradients",
     "InitializedValue": "stands in initialisers, which nobody differentiates",
     **dict.fromkeys(
         "DrawBoundingBoxes ExtractGlimpse HSVToRGB NonMaxSuppressionV3 NonMaxSuppressionWithOverlaps "
-        "SampleDistortedBoundingBoxV2 EuclideanNorm "
+        "SampleDistortedBoundingBoxV2 EuclideanNorm RandomPoissonV2 StatelessRandomNormal StatelessRandomUniform "
+        "StatelessTruncatedNormal "
         "Ceil Floor FloorDiv OneHot OnesLike RandomShuffle RandomStandardNormal RandomUniform Rank Rint Round Shape "
         "ShapeN Size TruncateDiv TruncatedNormal ZerosLike".split(),
         "its gradient is None or zero everywhere; the oracle says so too",

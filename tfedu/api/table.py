@@ -81,6 +81,7 @@ NAMES = {
     ops.edit_distance: edit_distance
     ops.sparse.segments: sparse_segment_sum sparse_segment_mean sparse_segment_sqrt_n
     ops.clip: saturate_cast clip_by_value clip_by_norm clip_by_average_norm clip_by_global_norm global_norm
+    ops.random_rejection: random_gamma random_poisson
     ops.random: random_normal truncated_normal random_uniform random_shuffle random_crop multinomial set_random_seed
         get_seed
     ops.control: no_op group tuple=tuple_ Assert Print py_func timestamp
@@ -377,7 +378,10 @@ NAMES = {
     """,
     "random": """
     ops.random: normal=random_normal truncated_normal uniform=random_uniform shuffle=random_shuffle
-        set_random_seed get_seed
+        set_random_seed get_seed categorical multinomial
+    ops.random_rejection: gamma=random_gamma poisson=random_poisson
+    ops.random_stateless: stateless_normal=stateless_random_normal stateless_uniform=stateless_random_uniform
+        stateless_truncated_normal stateless_multinomial stateless_categorical
     ops.candidate_sampling: uniform_candidate_sampler log_uniform_candidate_sampler learned_unigram_candidate_sampler
         fixed_unigram_candidate_sampler all_candidate_sampler
     """,

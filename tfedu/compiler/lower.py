@@ -38,6 +38,10 @@ class Store(Protocol):
         """How many 128-bit counters drawing ``count`` numbers consumes."""
         ...
 
+    def scrambled(self, seed: Sequence[int]) -> tuple[int, int]:
+        """The seeds of a generator, from two numbers of which any may be small."""
+        ...
+
 
 class NeedsValue(Exception):
     """A rule needs the value of a tensor (a shape, say), or a summary of it, that only the run can know."""
@@ -250,6 +254,13 @@ class LowerContext:
         count = int(np.prod(shape, dtype=np.int64))
         self._lowering.streams[self.op.name] = store.reserve(dist, dtype, count)
         return ir.random(dist, shape, dtype, store.seeds(self.op), self.op.name, low, high)
+
+    def stateless(
+        self, dist: str, shape: Sequence[int], dtype: np.dtype, seed: Sequence[int], low: int, high: int
+    ) -> ir.Node:
+        """Random numbers made from ``seed``, two integers, alone; the stream stays at its beginning."""
+        self._lowering.streams[self.op.name] = 0
+        return ir.random(dist, shape, dtype, self._lowering.store.scrambled(seed), self.op.name, low, high)
 
 
 def _extents(lowering: Lowering, tensor: Tensor) -> str:

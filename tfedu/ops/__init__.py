@@ -46,6 +46,8 @@ from tfedu.ops import (  # noqa: F401
     pooling,
     positions,
     random,
+    random_rejection,
+    random_stateless,
     reduction,
     sampled_losses,
     scatter,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -111,12 +112,12 @@ declare(
 )
 
 
-def _seed_attrs(seed: int | None) -> dict[str, Any]:
+def seed_attrs(seed: int | None) -> dict[str, Any]:
     first, second = get_seed(seed)
     return {"seed": first or 0, "seed2": second or 0}
 
 
-def _shape_tensor(shape: Any) -> Tensor:
+def shape_tensor(shape: Any) -> Tensor:
     if isinstance(shape, (list, tuple)) and not shape:
         return convert_to_tensor(np.zeros(0, np.int32), name="shape")
     return convert_to_tensor(shape, name="shape")
@@ -142,10 +143,10 @@ def random_normal(
     [2, 3]
     """
     with name_scope(name, "random_normal", [shape, mean, stddev]) as scope:
-        shape = _shape_tensor(shape)
+        shape = shape_tensor(shape)
         kind = as_dtype(dtype)
         mean, stddev = convert_to_tensor(mean, kind, "mean"), convert_to_tensor(stddev, kind, "stddev")
-        drawn = apply_op("RandomStandardNormal", shape=shape, dtype=kind, **_seed_attrs(seed))
+        drawn = apply_op("RandomStandardNormal", shape=shape, dtype=kind, **seed_attrs(seed))
         return ew.add(drawn * stddev, mean, name=scope)
 
 
@@ -159,10 +160,10 @@ def truncated_normal(
 ) -> Tensor:
     """Like :func:`random_normal`, but what lies more than two deviations from the mean is drawn again."""
     with name_scope(name, "truncated_normal", [shape, mean, stddev]) as scope:
-        shape = _shape_tensor(shape)
+        shape = shape_tensor(shape)
         kind = as_dtype(dtype)
         mean, stddev = convert_to_tensor(mean, kind, "mean"), convert_to_tensor(stddev, kind, "stddev")
-        drawn = apply_op("TruncatedNormal", shape=shape, dtype=kind, **_seed_attrs(seed))
+        drawn = apply_op("TruncatedNormal", shape=shape, dtype=kind, **seed_attrs(seed))
         return ew.add(drawn * stddev, mean, name=scope)
 
 
@@ -190,17 +191,17 @@ def random_uniform(
             raise ValueError(f"Must specify maxval for integer dtype {kind!r}")
         maxval = 1
     with name_scope(name, "random_uniform", [shape, minval, maxval]) as scope:
-        shape = _shape_tensor(shape)
+        shape = shape_tensor(shape)
         low, high = convert_to_tensor(minval, kind, "min"), convert_to_tensor(maxval, kind, "max")
         if kind.is_integer:
-            return apply_op("RandomUniformInt", scope, shape=shape, minval=low, maxval=high, **_seed_attrs(seed))
-        drawn = apply_op("RandomUniform", shape=shape, dtype=kind, **_seed_attrs(seed))
+            return apply_op("RandomUniformInt", scope, shape=shape, minval=low, maxval=high, **seed_attrs(seed))
+        drawn = apply_op("RandomUniform", shape=shape, dtype=kind, **seed_attrs(seed))
         return ew.add(drawn * (high - low), low, name=scope)
 
 
 def random_shuffle(value: Any, seed: int | None = None, name: str | None = None) -> Tensor:
     """The rows of ``value`` (its first axis) in random order."""
-    return apply_op("RandomShuffle", name, value=value, **_seed_attrs(seed))
+    return apply_op("RandomShuffle", name, value=value, **seed_attrs(seed))
 
 
 def random_crop(value: Any, size: Any, seed: int | None = None, name: str | None = None) -> Tensor:
@@ -223,10 +224,10 @@ def random_crop(value: Any, size: Any, seed: int | None = None, name: str | None
         return cut(value, drawn % limit, size, name=scope)
 
 
-def _lower_multinomial(ctx: Any, logits: ir.Node, number: ir.Node) -> ir.Node:
+def chosen_classes(ctx: Any, logits: ir.Node, draw: Callable[[int], ir.Node]) -> ir.Node:
     """How many of the running sums of e^logit lie at or below a random share of the total: the class drawn.
 
-    In float64 and with two numbers of the generator per sample, as TensorFlow's kernel does.
+    In float64 and with two numbers of the generator per sample, as TensorFlow's kernel does; ``draw(n)`` gives shares.
     """
     if logits.ndim != 2:
         raise ctx.invalid(f"logits should be a matrix, got shape {list(logits.shape)}")
@@ -235,7 +236,7 @@ def _lower_multinomial(ctx: Any, logits: ir.Node, number: ir.Node) -> ir.Node:
         raise ctx.invalid(f"num_samples should be nonnegative, got {count}")
     # what the kernel sets aside: four numbers at a time, two words each
     kept = rows * -(-count // 4) * 4 * 2
-    drawn = ctx.random("uniform", [kept], np.dtype(np.float64), 0, 0)
+    drawn = draw(kept)
     share = ir.reshape(ir.slice_(drawn, (0,), (rows * count,)), (rows, count, 1))
     x = ir.cast(logits, np.float64)
     finite = ir.unary("isfinite", x)
@@ -248,6 +249,10 @@ def _lower_multinomial(ctx: Any, logits: ir.Node, number: ir.Node) -> ir.Node:
     below = ir.binary("le", ir.broadcast_to(ir.reshape(sums, (rows, 1, classes)), goal.shape), goal)
     kind = ctx.attr("output_dtype").numpy_type
     return ir.reduce("sum", ir.cast(below, kind), [2])
+
+
+def _lower_multinomial(ctx: Any, logits: ir.Node, number: ir.Node) -> ir.Node:
+    return chosen_classes(ctx, logits, lambda count: ctx.random("uniform", [count], np.dtype(np.float64), 0, 0))
 
 
 declare(
@@ -279,4 +284,14 @@ def multinomial(
     """
     with name_scope(name, "multinomial", [logits]):
         kind = as_dtype(output_dtype or dtypes.int64)
-        return apply_op("Multinomial", logits=logits, num_samples=num_samples, output_dtype=kind, **_seed_attrs(seed))
+        return apply_op("Multinomial", logits=logits, num_samples=num_samples, output_dtype=kind, **seed_attrs(seed))
+
+
+def categorical(
+    logits: Any, num_samples: Any, dtype: Any = None, seed: int | None = None, name: str | None = None
+) -> Tensor:
+    """The newer name of :func:`multinomial` (TF: ``tf.random.categorical``); ``dtype``: int64 (default) or int32."""
+    with name_scope(name, "categorical", [logits]):
+        logits = convert_to_tensor(logits, name="logits")
+        kind = as_dtype(dtype or dtypes.int64)
+        return apply_op("Multinomial", logits=logits, num_samples=num_samples, output_dtype=kind, **seed_attrs(seed))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,9 @@ class _NoState:
 
     def reserve(self, dist: str, dtype: np.dtype, count: int) -> int:
         return 0
+
+    def scrambled(self, seed: Sequence[int]) -> tuple[int, int]:
+        return 0, 0
 
 
 def evaluate(op: Operation, args: list[np.ndarray]) -> list[np.ndarray] | None:

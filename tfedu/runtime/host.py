@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from tfedu.compiler.lower import not_fed
-from tfedu.devices.reference import philox
+from tfedu.devices.reference import philox, rejection
 from tfedu.graph.dtypes import DType
 from tfedu.graph.errors import InvalidArgumentError, OpError, UnknownError
 from tfedu.graph.operation import Operation
@@ -57,6 +57,12 @@ class HostContext:
         seeds = self.store.seeds(self.op)
         for start in itertools.count(0, _GROUPS_AT_A_TIME):
             yield from philox.philox_bits(seeds, offset + start, _GROUPS_AT_A_TIME).reshape(-1).tolist()
+
+    def random_rejection(self, dist: str, parameter: np.ndarray) -> np.ndarray:
+        """Numbers of the operation's own stream, ``gamma`` or ``poisson`` distributed, one for each parameter [n]."""
+        offset = self.store.advance({self.op.name: parameter.size * rejection.COUNTERS})[self.op.name]
+        draw = {"gamma": rejection.gamma, "poisson": rejection.poisson}[dist]
+        return draw(self.store.seeds(self.op), offset, parameter)
 
     def remembered(self, make: Callable[[], Any]) -> Any:
         """What this operation keeps between the runs of a session; ``make`` gives the beginning."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random as python_random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from tfedu.devices.reference import philox
 from tfedu.graph.operation import Operation
+
+_SCRAMBLING_KEY = 0x02461E293EC8F720
 
 
 class Store:
@@ -46,6 +48,13 @@ class Store:
 
     def reserve(self, dist: str, dtype: np.dtype, count: int) -> int:
         return philox.reserve(dist, dtype, count)
+
+    def scrambled(self, seed: Sequence[int]) -> tuple[int, int]:
+        """TensorFlow's rule: one turn of the generator with a key of its own, and ``seed`` as the counter."""
+        first, second = (int(part) for part in seed)
+        words = philox.philox_bits((_SCRAMBLING_KEY, second), first, 1)[0].astype(np.uint64)
+        low, high = (int(words[i] | words[i + 1] << np.uint64(32)) for i in (0, 2))
+        return low, high
 
     def advance(self, streams: Mapping[str, int]) -> dict[str, int]:
         """Where each stream starts this time; the next run starts behind what this one consumes."""

@@ -17,26 +17,117 @@ error(
 )
 case("count_nonzero/input", "tf.count_nonzero(input=x0, axis=1)", i32(3, 5, low=0, high=2), ops="result")
 error("count_nonzero/both_names", "tf.count_nonzero([1], input=[1])", phrase="Cannot specify both")
-case("space_to_batch/block_shape", "tf.space_to_batch(x0, [[0, 0], [1, 1]], block_shape=2)", f32(1, 4, 6, 1), ops="result")
-case("batch_to_space/block_shape", "tf.batch_to_space(x0, [[0, 0], [1, 1]], None, block_shape=2)", f32(4, 2, 4, 1), ops="result")
-error("space_to_batch/both_names", "tf.space_to_batch(x0, [[0, 0], [0, 0]], 2, None, 2)", f32(1, 4, 4, 1), phrase="Cannot specify both")
+case(
+    "space_to_batch/block_shape",
+    "tf.space_to_batch(x0, [[0, 0], [1, 1]], block_shape=2)",
+    f32(1, 4, 6, 1),
+    ops="result",
+)
+case(
+    "batch_to_space/block_shape",
+    "tf.batch_to_space(x0, [[0, 0], [1, 1]], None, block_shape=2)",
+    f32(4, 2, 4, 1),
+    ops="result",
+)
+error(
+    "space_to_batch/both_names",
+    "tf.space_to_batch(x0, [[0, 0], [0, 0]], 2, None, 2)",
+    f32(1, 4, 4, 1),
+    phrase="Cannot specify both",
+)
 
 for strides in ("1", "2", "[2]", "[2, 1]", "[1, 1, 2, 1]"):
-    case("conv2d/strides_" + strides.replace(" ", ""), "tf.nn.conv2d(x0, x1, {}, 'SAME')".format(strides), f32(1, 7, 6, 2), f32(3, 3, 2, 3), scale=4)
-case("conv2d/dilations_2", "tf.nn.conv2d(x0, x1, 1, 'VALID', dilations=2)", f32(1, 7, 6, 2), f32(3, 3, 2, 1), scale=4, grad="fd")
-case("conv2d/filters", "tf.nn.conv2d(x0, filters=x1, strides=1, padding='SAME')", f32(1, 5, 5, 1), f32(2, 2, 1, 1), scale=4)
-error("conv2d/both_names", "tf.nn.conv2d(x0, x1, 1, 'SAME', filters=x1)", f32(1, 5, 5, 1), f32(2, 2, 1, 1), phrase="Cannot specify both")
-error("conv2d/three_strides", "tf.nn.conv2d(x0, x1, [1, 1, 1], 'SAME')", f32(1, 5, 5, 1), f32(2, 2, 1, 1), phrase="strides should be of length 1, 2 or 4")
+    case(
+        "conv2d/strides_" + strides.replace(" ", ""),
+        "tf.nn.conv2d(x0, x1, {}, 'SAME')".format(strides),
+        f32(1, 7, 6, 2),
+        f32(3, 3, 2, 3),
+        scale=4,
+    )
+case(
+    "conv2d/dilations_2",
+    "tf.nn.conv2d(x0, x1, 1, 'VALID', dilations=2)",
+    f32(1, 7, 6, 2),
+    f32(3, 3, 2, 1),
+    scale=4,
+    grad="fd",
+)
+case(
+    "conv2d/filters",
+    "tf.nn.conv2d(x0, filters=x1, strides=1, padding='SAME')",
+    f32(1, 5, 5, 1),
+    f32(2, 2, 1, 1),
+    scale=4,
+)
+error(
+    "conv2d/both_names",
+    "tf.nn.conv2d(x0, x1, 1, 'SAME', filters=x1)",
+    f32(1, 5, 5, 1),
+    f32(2, 2, 1, 1),
+    phrase="Cannot specify both",
+)
+error(
+    "conv2d/three_strides",
+    "tf.nn.conv2d(x0, x1, [1, 1, 1], 'SAME')",
+    f32(1, 5, 5, 1),
+    f32(2, 2, 1, 1),
+    phrase="strides should be of length 1, 2 or 4",
+)
 
-case("conv2d_transpose/stride_2", "tf.nn.conv2d_transpose(x0, x1, [1, 6, 8, 2], 2)", f32(1, 3, 4, 3), f32(3, 3, 2, 3), scale=4)
-case("conv2d_transpose/input", "tf.nn.conv2d_transpose(input=x0, filters=x1, output_shape=[1, 3, 4, 2], strides=1)", f32(1, 3, 4, 3), f32(3, 3, 2, 3), scale=4)
-case("conv2d_backprop_input/filters", "tf.nn.conv2d_backprop_input([1, 5, 5, 1], filters=x0, out_backprop=x1, strides=[1, 1, 1, 1], padding='VALID')", f32(2, 2, 1, 3), f32(1, 4, 4, 3), scale=4)
-case("conv2d_backprop_input/explicit", "tf.nn.conv2d_backprop_input([1, 4, 4, 1], x0, x1, [1, 1, 1, 1], [[0, 0], [1, 0], [0, 1], [0, 0]])", f32(2, 2, 1, 3), f32(1, 4, 4, 3), scale=4)
-case("conv2d_backprop_filter/explicit", "tf.nn.conv2d_backprop_filter(x0, [2, 2, 1, 3], x1, [1, 1, 1, 1], [[0, 0], [1, 0], [0, 1], [0, 0]])", f32(1, 4, 4, 1), f32(1, 4, 4, 3), scale=4)
+case(
+    "conv2d_transpose/stride_2",
+    "tf.nn.conv2d_transpose(x0, x1, [1, 6, 8, 2], 2)",
+    f32(1, 3, 4, 3),
+    f32(3, 3, 2, 3),
+    scale=4,
+)
+case(
+    "conv2d_transpose/input",
+    "tf.nn.conv2d_transpose(input=x0, filters=x1, output_shape=[1, 3, 4, 2], strides=1)",
+    f32(1, 3, 4, 3),
+    f32(3, 3, 2, 3),
+    scale=4,
+)
+case(
+    "conv2d_backprop_input/filters",
+    "tf.nn.conv2d_backprop_input([1, 5, 5, 1], filters=x0, out_backprop=x1, strides=[1, 1, 1, 1], padding='VALID')",
+    f32(2, 2, 1, 3),
+    f32(1, 4, 4, 3),
+    scale=4,
+)
+case(
+    "conv2d_backprop_input/explicit",
+    "tf.nn.conv2d_backprop_input([1, 4, 4, 1], x0, x1, [1, 1, 1, 1], [[0, 0], [1, 0], [0, 1], [0, 0]])",
+    f32(2, 2, 1, 3),
+    f32(1, 4, 4, 3),
+    scale=4,
+)
+case(
+    "conv2d_backprop_filter/explicit",
+    "tf.nn.conv2d_backprop_filter(x0, [2, 2, 1, 3], x1, [1, 1, 1, 1], [[0, 0], [1, 0], [0, 1], [0, 0]])",
+    f32(1, 4, 4, 1),
+    f32(1, 4, 4, 3),
+    scale=4,
+)
 
-case("softmax_cross_entropy_with_logits_v2/by_position", "tf.nn.softmax_cross_entropy_with_logits_v2(tf.nn.softmax(x0), x1, -1)", f64(3, 4), f64(3, 4), ops="result")
-error("softmax_cross_entropy_with_logits_v2/nothing", "tf.nn.softmax_cross_entropy_with_logits_v2(None, None)", phrase="None values not supported")
-error("softmax_cross_entropy_with_logits_v2/both_names", "tf.nn.softmax_cross_entropy_with_logits_v2(x0, x0, -1, dim=-1)", f32(3, 4), phrase="Cannot specify both")
+case(
+    "softmax_cross_entropy_with_logits_v2/by_position",
+    "tf.nn.softmax_cross_entropy_with_logits_v2(tf.nn.softmax(x0), x1, -1)",
+    f64(3, 4),
+    f64(3, 4),
+    ops="result",
+)
+error(
+    "softmax_cross_entropy_with_logits_v2/nothing",
+    "tf.nn.softmax_cross_entropy_with_logits_v2(None, None)",
+    phrase="None values not supported",
+)
+error(
+    "softmax_cross_entropy_with_logits_v2/both_names",
+    "tf.nn.softmax_cross_entropy_with_logits_v2(x0, x0, -1, dim=-1)",
+    f32(3, 4),
+    phrase="Cannot specify both",
+)
 
 
 @FAMILY.program

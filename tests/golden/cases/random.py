@@ -86,6 +86,44 @@ for name in (
 case("initializer/he", "tf.variance_scaling_initializer(2.0, 'fan_in', 'uniform', seed=3)([3, 3, 2, 4])", ops="result")
 case("initializer/contrib_xavier", "tf.contrib.layers.xavier_initializer(seed=3)([5, 4])", ops="result")
 
+for name in ("float32", "float64", "float16"):
+    case("gamma/" + name, "tf.random_gamma([31], 2.0, dtype=tf.{}, seed=4)".format(name), grad=False)
+case("gamma/alphas", "tf.random.gamma([5], [0.3, 1.0, 2.5, 30.0], seed=4)", grad=False)
+case("gamma/beta", "tf.random_gamma([2, 3], [[1.0], [2.0]], beta=[3.0, 4.0], seed=4)", grad=False)
+case("gamma/scalar", "tf.random_gamma([], 0.5, seed=4)", grad=False)
+for name in ("float32", "float64", "int32", "int64", "float16"):
+    case("poisson/" + name, "tf.random_poisson(2.0, [31], tf.{}, seed=4)".format(name), grad=False)
+case("poisson/means", "tf.random.poisson([0.0, 0.5, 9.9, 10.0, 30.0, 1000.0], [9], seed=4)", grad=False)
+STATELESS = (
+    ("normal", "tf.random.stateless_normal([33], [1, 2])"),
+    ("normal/moved", "tf.random.stateless_normal([2, 3], [7, -5], 1.0, 3.0)"),
+    ("normal/float64", "tf.random.stateless_normal([33], [1, 2], dtype=tf.float64)"),
+    ("normal/float16", "tf.random.stateless_normal([33], [1, 2], dtype=tf.float16)"),
+    ("truncated_normal", "tf.random.stateless_truncated_normal([33], [1, 2])"),
+    ("uniform", "tf.random.stateless_uniform([33], [1, 2])"),
+    ("uniform/range", "tf.random.stateless_uniform([33], [3000000000, 2], 1.0, 10.0)"),
+    ("uniform/int32", "tf.random.stateless_uniform([33], [1, 2], 1, 10, tf.int32)"),
+    ("uniform/int64", "tf.random.stateless_uniform([33], np.array([1, 2], 'int32'), 1, 10, tf.int64)"),
+    ("categorical", "tf.random.stateless_categorical([[1.0, 2.0, 0.5], [0.0, 3.0, 0.0]], 9, [1, 2])"),
+    ("multinomial", "tf.random.stateless_multinomial([[1.0, 2.0, 0.5]], 9, [1, 2], tf.int32)"),
+    ("empty", "tf.random.stateless_normal([0, 3], [1, 2])"),
+)
+for name, expr in STATELESS:
+    case("stateless/" + name, expr, grad=False)
+case("categorical", "tf.random.categorical(tf.log([[10.0, 5.0, 1.0], [1.0, 1.0, 8.0]]), 9, seed=4)", grad=False)
+case("categorical/int32", "tf.random.categorical([[1.0, 2.0]], 9, tf.int32, seed=4)", grad=False)
+FAMILY.error("stateless/seed", "tf.random.stateless_uniform([3], [1, 2, 3])", phrase="Dimension must be 2 but is 3")
+FAMILY.error(
+    "stateless/maxval",
+    "tf.random.stateless_uniform([3], [1, 2], dtype=tf.int32)",
+    phrase="Must specify maxval for integer dtype",
+)
+FAMILY.error(
+    "stateless/range",
+    "tf.random.stateless_uniform([3], [1, 2], 3, 3, tf.int32)",
+    phrase="Need minval < maxval, got 3 >= 3",
+)
+
 FAMILY.error(
     "uniform_int_without_maxval",
     "tf.random_uniform([2], dtype=tf.int32)",

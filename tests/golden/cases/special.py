@@ -102,6 +102,27 @@ case("lbeta/vector", "tf.math.lbeta(x0)", f64(5, low=0.5, high=4.0))
 case("lbeta/of_nothing", "tf.lbeta(x0)", f32(2, 0))
 error("lbeta/scalar", "tf.lbeta(1.0)", phrase="Invalid reduction dimension -1 for input with 0 dimensions.")
 
+for name, kind in (("float32", f32), ("float64", f64)):
+    positive = kind(5, low=0.3, high=9.0)
+    # other numbers in every run: nothing for difference quotients
+    case(
+        "random_gamma/" + name,
+        "tf.random_gamma([3], x0, dtype=x0.dtype, seed=4)",
+        positive,
+        ops="result",
+        fd=False,
+        scale=4,
+    )
+case(
+    "random_gamma/beta",
+    "tf.random_gamma([3], x0, x1, seed=4)",
+    f32(5, low=0.5, high=4.0),
+    f32(5, low=0.5, high=4.0),
+    ops="result",
+    fd=False,
+    scale=4,
+)
+
 # -- Bessel -----------------------------------------------------------------------------------------------------------
 
 for name in ("bessel_i0e", "bessel_i1e"):

@@ -52,10 +52,10 @@ def philox_bits(key: Key, offset: int, n_groups: int) -> np.ndarray:
     >>> philox_bits((87654321, 1), 0, 1)
     array([[2870909127, 3455438759, 4052121393, 1279227022]], dtype=uint32)
     """
-    return _cipher(key, np.arange(n_groups, dtype=np.uint64) + np.uint64(offset % 2**64))
+    return cipher(key, np.arange(n_groups, dtype=np.uint64) + np.uint64(offset % 2**64))
 
 
-def _cipher(key: Key, counters: np.ndarray) -> np.ndarray:
+def cipher(key: Key, counters: np.ndarray) -> np.ndarray:
     """The ten rounds, on an array of any shape of (lower halves of) counters; the words are a new last axis."""
     seed, seed2 = (int(part) % 2**64 for part in key)
     c0, c1 = counters & _MASK32, counters >> _32
@@ -83,7 +83,7 @@ def reserve(dist: str, dtype: np.dtype, n: int) -> int:
     return n * COUNTERS_PER_OUTPUT
 
 
-def _unit(words: np.ndarray, dtype: np.dtype) -> np.ndarray:
+def unit(words: np.ndarray, dtype: np.dtype) -> np.ndarray:
     """Words (last axis: 1 word, or 2 for double) to [0, 1): random mantissa bits behind the point."""
     if dtype == np.float64:
         high, low = words[..., 0].astype(np.uint64), words[..., 1].astype(np.uint64)
@@ -163,17 +163,17 @@ def _sincos(angle: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return first.astype(np.float32), second.astype(np.float32)
 
 
-def _normal_pairs(words: np.ndarray, dtype: np.dtype) -> np.ndarray:
+def normal_pairs(words: np.ndarray, dtype: np.dtype) -> np.ndarray:
     """Box and Muller: two uniform numbers give two normal ones. Words [..., 2 (double: 4)] to [..., 2]."""
     half = words.shape[-1] // 2
     if dtype == np.float64:
-        u = np.maximum(_unit(words[..., :half], dtype), TINY)
-        angle = 2 * np.pi * _unit(words[..., half:], dtype)
+        u = np.maximum(unit(words[..., :half], dtype), TINY)
+        angle = 2 * np.pi * unit(words[..., half:], dtype)
         radius, sine, cosine = np.sqrt(-2 * np.log(u)), np.sin(angle), np.cos(angle)
     else:
         single = np.dtype(np.float32)
-        u = np.maximum(_unit(words[..., :half], single), np.float32(TINY))
-        sine, cosine = _sincos((2 * np.pi * _unit(words[..., half:], single).astype(np.float64)).astype(single))
+        u = np.maximum(unit(words[..., :half], single), np.float32(TINY))
+        sine, cosine = _sincos((2 * np.pi * unit(words[..., half:], single).astype(np.float64)).astype(single))
         radius = np.sqrt(np.float32(-2) * _log(u))
     return np.stack([sine * radius, cosine * radius], axis=-1)
 
@@ -181,7 +181,7 @@ def _normal_pairs(words: np.ndarray, dtype: np.dtype) -> np.ndarray:
 def uniform(key: Key, offset: int, n: int, dtype: np.dtype) -> np.ndarray:
     """``n`` numbers of float16, float32 or float64, uniform in [0, 1)."""
     words = philox_bits(key, offset, -(-n // group_size(dtype)))
-    return _unit(words.reshape(-1, 4 // group_size(dtype)), dtype)[:n]
+    return unit(words.reshape(-1, 4 // group_size(dtype)), dtype)[:n]
 
 
 def uniform_int(key: Key, offset: int, n: int, dtype: np.dtype, low: int, high: int) -> np.ndarray:
@@ -203,7 +203,7 @@ def uniform_int(key: Key, offset: int, n: int, dtype: np.dtype, low: int, high: 
 def normal(key: Key, offset: int, n: int, dtype: np.dtype) -> np.ndarray:
     """``n`` numbers of float16, float32 or float64 with mean 0 and standard deviation 1."""
     words = philox_bits(key, offset, -(-n // group_size(dtype)))
-    return _normal_pairs(words.reshape(len(words), -1, 8 // group_size(dtype)), dtype).reshape(-1)[:n].astype(dtype)
+    return normal_pairs(words.reshape(len(words), -1, 8 // group_size(dtype)), dtype).reshape(-1)[:n].astype(dtype)
 
 
 def truncated_normal(key: Key, offset: int, n: int, dtype: np.dtype) -> np.ndarray:
@@ -219,8 +219,8 @@ def truncated_normal(key: Key, offset: int, n: int, dtype: np.dtype) -> np.ndarr
     draws = 2  # counters looked at per group; more for the few groups where that is not enough
     while todo.size:
         start = todo * np.uint64(stride) + np.uint64(offset % 2**64)
-        words = _cipher(key, start[:, None] + np.arange(draws, dtype=np.uint64))
-        candidates = _normal_pairs(words.reshape(len(todo), -1, 8 // size), dtype).reshape(len(todo), -1)
+        words = cipher(key, start[:, None] + np.arange(draws, dtype=np.uint64))
+        candidates = normal_pairs(words.reshape(len(todo), -1, 8 // size), dtype).reshape(len(todo), -1)
         passed = np.abs(candidates) < CUT
         order = np.argsort(~passed, axis=1, kind="stable")[:, :size]
         enough = passed.sum(axis=1) >= size

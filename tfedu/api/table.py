@@ -140,6 +140,8 @@ NAMES = {
         conv3d_backprop_filter_v2=conv3d_backprop_filter convolution conv_transpose atrous_conv2d
         atrous_conv2d_transpose
     ops.dilated: with_space_to_batch
+    ops.argmax_pooling: max_pool_with_argmax
+    ops.morphology: dilation2d erosion2d
     ops.pooling: max_pool avg_pool max_pool1d max_pool2d max_pool3d max_pool_v2 avg_pool1d avg_pool2d avg_pool3d
         avg_pool_v2 pool
     ops.gather: in_top_k top_k

@@ -3,6 +3,7 @@
 from tfedu.ops import (  # noqa: F401
     accumulators,
     activations,
+    argmax_pooling,
     array,
     batch_gather,
     batch_norm,
@@ -38,6 +39,7 @@ from tfedu.ops import (  # noqa: F401
     losses,
     matrix,
     moments,
+    morphology,
     normalization,
     norms,
     parsing,

@@ -499,6 +499,84 @@ case(
     ops="result",
 )
 
+# --- places of maxima, dilation, erosion ------------------------------------------------------------------------------
+for image, window, stride, padding in [
+    ((1, 1, 1, 1), (1, 1), 1, "SAME"),
+    ((2, 5, 7, 3), (2, 2), 2, "VALID"),
+    ((2, 5, 6, 2), (3, 2), 2, "SAME"),
+    ((1, 4, 33, 1), (2, 5), 1, "SAME"),
+    # TensorFlow itself stops with a division by zero where the batch is empty
+]:
+    words = "{}_{}_s{}_{}".format("x".join(map(str, image)), "x".join(map(str, window)), stride, padding)
+    arguments = "x0, [1, {0[0]}, {0[1]}, 1], [1, {1}, {1}, 1], '{2}'".format(window, stride, padding)
+    case("argmax/" + words, "tf.nn.max_pool_with_argmax({})".format(arguments), apart(*image))
+    case(
+        "argmax/batch_" + words,
+        "tf.nn.max_pool_with_argmax({}, include_batch_in_index=True)".format(arguments),
+        apart(*image),
+    )
+    rates = "[1, 1, 1, 1]" if stride > 1 else "[1, 2, 1, 1]"
+    arguments = "x0, x1, strides=[1, {0}, {0}, 1], rates={1}, padding='{2}'".format(stride, rates, padding)
+    for name in ("dilation2d", "erosion2d"):
+        case(
+            "{}/{}".format(name, words),
+            "tf.nn.{}({})".format(name, arguments),
+            apart(*image),
+            apart(window[0], window[1], image[3]),
+        )
+case(
+    "argmax/named",
+    "tf.nn.max_pool_with_argmax(x0, [1, 2, 2, 1], [1, 2, 2, 1], 'SAME', output_dtype=tf.int64, name='mine')",
+    apart(1, 5, 4, 2),
+    fd=False,
+)
+case(
+    "argmax/ties",
+    "tf.nn.max_pool_with_argmax(x0, [1, 2, 2, 1], [1, 1, 1, 1], 'SAME')",
+    i32(1, 6, 5, 2, low=0, high=2),
+    grad=False,
+)
+case("dilation2d/int32", "tf.nn.dilation2d(x0, x1, [1, 1, 1, 1], [1, 1, 1, 1], 'SAME')", i32(1, 6, 5, 2), i32(2, 3, 2))
+case(
+    "dilation2d/newer_names",
+    "tf.nn.dilation2d(x0, filters=x1, strides=[1, 1, 1, 1], dilations=[1, 2, 2, 1], padding='VALID', name='mine')",
+    apart(1, 6, 5, 2),
+    apart(2, 3, 2),
+)
+case(
+    "dilation2d/float64",
+    "tf.nn.dilation2d(x0, x1, [1, 1, 1, 1], [1, 1, 1, 1], 'SAME')",
+    f64(1, 6, 5, 2),
+    f64(2, 3, 2),
+    fd=False,
+)
+error(
+    "argmax/format",
+    "tf.nn.max_pool_with_argmax(x0, [1, 2, 2, 1], [1, 2, 2, 1], 'SAME', data_format='NCHW')",
+    f32(1, 5, 4, 2),
+    phrase="Data formats other than 'NHWC' are not yet supported",
+)
+error(
+    "argmax/too_large",
+    "tf.nn.max_pool_with_argmax(x0, [1, 6, 2, 1], [1, 2, 2, 1], 'VALID')",
+    f32(1, 5, 4, 2),
+    phrase="Negative dimension size caused by subtracting 6 from 5",
+)
+error(
+    "dilation2d/channels",
+    "tf.nn.dilation2d(x0, x1, [1, 1, 1, 1], [1, 1, 1, 1], 'SAME')",
+    f32(1, 6, 5, 2),
+    f32(2, 3, 3),
+    phrase="Dimensions must be equal, but are 2 and 3",
+)
+error(
+    "dilation2d/rank",
+    "tf.nn.dilation2d(x0, x1, [1, 1, 1, 1], [1, 1, 1, 1], 'SAME')",
+    f32(1, 6, 5, 2),
+    f32(2, 3, 2, 1),
+    phrase="Shape must be rank 3 but is rank 4",
+)
+
 FAMILY.on_reference_alone(
     "conv3d/named",
     "conv3d/filters",
@@ -511,4 +589,6 @@ FAMILY.on_reference_alone(
     "*_pool1d/1_*",
     "with_space_to_batch/*",
     "required_paddings*",
+    "argmax/batch_*",
+    "*/1x1x1x1_*",
 )

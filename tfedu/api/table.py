@@ -219,6 +219,7 @@ NAMES = {
     ops.decompositions: cholesky cholesky_solve logdet slogdet lu qr svd det=matrix_determinant inv=matrix_inverse
         solve=matrix_solve triangular_solve=matrix_triangular_solve eigh=self_adjoint_eig eigvalsh=self_adjoint_eigvals
         expm=matrix_exponential logm=matrix_logarithm sqrtm=matrix_square_root lstsq=matrix_solve_ls pinv matrix_rank
+        tridiagonal_solve tridiagonal_matmul
     ops.normalization: l2_normalize
     """,
     "signal": """

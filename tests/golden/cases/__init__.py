@@ -8,6 +8,7 @@ FAMILIES = [
     "complex",
     "decompositions",
     "matrix_functions",
+    "tridiagonal",
     "signal",
     "reductions",
     "array",

@@ -23,3 +23,5 @@ from tfedu.ops.decompositions.qr import qr as qr
 from tfedu.ops.decompositions.solve import matrix_solve as matrix_solve
 from tfedu.ops.decompositions.solve import matrix_triangular_solve as matrix_triangular_solve
 from tfedu.ops.decompositions.svd import svd as svd
+from tfedu.ops.decompositions.tridiagonal import tridiagonal_matmul as tridiagonal_matmul
+from tfedu.ops.decompositions.tridiagonal import tridiagonal_solve as tridiagonal_solve

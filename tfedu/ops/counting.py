@@ -15,13 +15,14 @@ from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dims
 from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
-from tfedu.ops.array import reshape, shape, squeeze, stack
+from tfedu.ops.array import reshape, shape, stack
 from tfedu.ops.clip import clip_by_value
 from tfedu.ops.constant import constant, ones_like
 from tfedu.ops.control import check
 from tfedu.ops.reduction import reduce_max, reduce_prod
 from tfedu.ops.scatter import scatter_nd
 from tfedu.ops.segment import unsorted_segment_sum
+from tfedu.ops.weights import remove_squeezable_dimensions
 
 # -- bins of width 1 --------------------------------------------------------------------------------------------------
 
@@ -191,17 +192,6 @@ def histogram_fixed_width_bins(
 # -- pairs of classes -------------------------------------------------------------------------------------------------
 
 
-def _of_one_rank(labels: Tensor, predictions: Tensor) -> tuple[Tensor, Tensor]:
-    """Without the last axis of the one that has an axis more than the other."""
-    if labels.dims is not None and predictions.dims is not None:
-        more = len(predictions.dims) - len(labels.dims)
-        if more == 1:
-            return labels, squeeze(predictions, [-1])
-        if more == -1:
-            return squeeze(labels, [-1]), predictions
-    return labels, predictions
-
-
 def confusion_matrix(
     labels: Any,
     predictions: Any,
@@ -230,7 +220,7 @@ def confusion_matrix(
     """
     kind = as_dtype(dtype)
     with name_scope(name, "confusion_matrix", [predictions, labels, num_classes, weights]):
-        labels, predictions = _of_one_rank(
+        labels, predictions = remove_squeezable_dimensions(
             convert_to_tensor(labels, name="labels"), convert_to_tensor(predictions, name="predictions")
         )
         predictions, labels = ew.cast(predictions, dtypes.int64), ew.cast(labels, dtypes.int64)

@@ -19,6 +19,7 @@ from tfedu.ops.cross_entropy import (
     sparse_softmax_cross_entropy_with_logits,
 )
 from tfedu.ops.reduction import reduce_mean, reduce_sum
+from tfedu.ops.weights import assert_broadcastable
 
 
 class Reduction:
@@ -65,26 +66,30 @@ def compute_weighted_loss(
         ValueError: weights whose shape does not fit; an unknown reduction.
     """
     Reduction.validate(reduction)
-    with name_scope(scope, "weighted_loss", [losses, weights]):
+    with (
+        name_scope(scope, "weighted_loss", [losses, weights]),
+        get_default_graph().control_dependencies([assert_broadcastable(weights, losses)]),
+    ):
         losses = convert_to_tensor(losses)
         kind = losses.dtype
         losses = ew.to_float(losses)
         weights = ew.to_float(convert_to_tensor(weights))
-        _check_weights(weights, losses)
-        weighted = ew.multiply(losses, weights)
-        if reduction == Reduction.NONE:
-            loss = weighted
-        else:
-            loss = reduce_sum(weighted)
-            if reduction == Reduction.MEAN:
-                loss = _mean(loss, reduce_sum(ones_like(losses) * weights))
-            elif reduction == Reduction.SUM_BY_NONZERO_WEIGHTS:
-                loss = _mean(loss, _number_present(losses, weights))
-            elif reduction == Reduction.SUM_OVER_BATCH_SIZE:
-                loss = _mean(loss, reduce_sum(ones_like(losses)))
-        loss = ew.cast(loss, kind)
+        loss = ew.cast(_reduced(ew.multiply(losses, weights), losses, weights, reduction), kind)
         add_loss(loss, loss_collection)
         return loss
+
+
+def _reduced(weighted: Tensor, losses: Tensor, weights: Tensor, reduction: str) -> Tensor:
+    if reduction == Reduction.NONE:
+        return weighted
+    total = reduce_sum(weighted)
+    if reduction == Reduction.MEAN:
+        return _mean(total, reduce_sum(ones_like(losses) * weights))
+    if reduction == Reduction.SUM_BY_NONZERO_WEIGHTS:
+        return _mean(total, _number_present(losses, weights))
+    if reduction == Reduction.SUM_OVER_BATCH_SIZE:
+        return _mean(total, reduce_sum(ones_like(losses)))
+    return total
 
 
 def _mean(total: Tensor, count: Tensor) -> Tensor:
@@ -94,19 +99,6 @@ def _mean(total: Tensor, count: Tensor) -> Tensor:
 def _number_present(losses: Tensor, weights: Tensor) -> Tensor:
     present = ew.where(ew.equal(weights, 0.0), ew.zeros_of(weights), ew.ones_of(weights))
     return reduce_sum(present * ones_like(losses), name="num_present")
-
-
-def _check_weights(weights: Tensor, losses: Tensor) -> None:
-    if weights.dims in ((), None) or losses.dims is None:
-        return
-    fits = len(weights.dims) == len(losses.dims) and all(
-        w in (1, None) or v is None or w == v for w, v in zip(weights.dims, losses.dims)
-    )
-    if not fits:
-        raise ValueError(
-            f"weights can not be broadcast to values. values.shape={losses.shape}. weights.shape={weights.shape}. "
-            "Weights must be a scalar or have the values' rank, with extents equal to theirs or 1."
-        )
 
 
 # -- the list of losses -----------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from tfedu.graph.indexed_slices import IndexedSlices
 from tfedu.graph.operation import Operation
 from tfedu.graph.tensor import Tensor
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
-from tfedu.ops.control import group
+from tfedu.ops.control import group, tuple_
 from tfedu.ops.elementwise import cast
 from tfedu.ops.state import assign_add
 from tfedu.training.slots import create_initialized_slot, create_zeros_slot
@@ -65,6 +65,9 @@ class Optimizer:
             loss: the tensor to make small, usually a scalar.
             global_step: an integer variable to count the steps in.
             var_list: the variables to change (default: all trainable ones).
+            gate_gradients: ``GATE_GRAPH``: gradients are joined by ``tf.tuple``. No variable changes here before all
+                gradients are there in any case, so ``GATE_OP`` and ``GATE_NONE`` add nothing to the graph.
+            aggregation_method, colocate_gradients_with_ops: see ``tf.gradients``.
             name: name of the operation (default: the optimizer's).
             grad_loss: cotangent of ``loss``.
 
@@ -108,7 +111,16 @@ class Optimizer:
                 raise TypeError(f"Argument is not a tf.Variable: {variable}")
         if not variables:
             raise ValueError("No variables to optimize.")
-        return list(zip(gradients(loss, variables, grad_loss), variables))
+        found = gradients(
+            loss,
+            variables,
+            grad_loss,
+            colocate_gradients_with_ops=colocate_gradients_with_ops,
+            aggregation_method=aggregation_method,
+        )
+        if gate_gradients == self.GATE_GRAPH:
+            found = tuple_(found)
+        return list(zip(found, variables))
 
     def apply_gradients(
         self, grads_and_vars: Iterable[GradAndVar], global_step: Variable | None = None, name: str | None = None

@@ -193,3 +193,29 @@ def second_derivatives(tf):
             found[0].name.split("/")[0],
             found[1].name.split("/")[0],
         ]
+
+
+@program
+def gates_of_optimizers(tf):
+    """compute_gradients with its options: the same numbers; one tuple for the whole graph."""
+    w, b = tf.Variable([[1.0], [2.0]], name="w"), tf.Variable([0.5], name="b")
+    loss = tf.reduce_sum(tf.square(tf.matmul([[1.0, 2.0]], w) + b))
+    optimizer = tf.train.GradientDescentOptimizer(0.1)
+    results = []
+    for gate in (optimizer.GATE_NONE, optimizer.GATE_OP, optimizer.GATE_GRAPH):
+        pairs = optimizer.compute_gradients(
+            loss, None, gate, tf.AggregationMethod.EXPERIMENTAL_TREE, colocate_gradients_with_ops=True
+        )
+        results.append(pairs)
+    train = optimizer.apply_gradients(results[-1])
+    with tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+        values = session.run([[g for g, _ in pairs] for pairs in results])
+        session.run(train)
+        return [
+            values,
+            session.run([w, b]),
+            [g.name for g, _ in results[-1]],
+            [optimizer.GATE_NONE, optimizer.GATE_OP, optimizer.GATE_GRAPH],
+            failure(lambda: optimizer.compute_gradients(loss, gate_gradients=9), "gate_gradients must be one of"),
+        ]

@@ -142,6 +142,7 @@ NAMES = {
     ops.dilated: with_space_to_batch
     ops.argmax_pooling: max_pool_with_argmax
     ops.morphology: dilation2d erosion2d
+    ops.fractional: fractional_max_pool fractional_avg_pool
     ops.pooling: max_pool avg_pool max_pool1d max_pool2d max_pool3d max_pool_v2 avg_pool1d avg_pool2d avg_pool3d
         avg_pool_v2 pool
     ops.gather: in_top_k top_k

@@ -28,6 +28,7 @@ from tfedu.ops import (  # noqa: F401
     elementwise,
     embedding,
     euclidean_norm,
+    fractional,
     gamma,
     gather,
     image,

@@ -41,10 +41,10 @@ class HostContext:
         """The Python function of a py_func."""
         return self.op.graph.get_collection_ref("_py_funcs")[int(self.attr("token"))]
 
-    def random_bits(self, count: int) -> np.ndarray:
-        """``count`` numbers of the operation's own stream."""
+    def random_bits(self, count: int, start: int | None = None) -> np.ndarray:
+        """``count`` numbers of the operation's own stream: where it has come to, or from group ``start`` on."""
         groups = -(-count // 4)
-        offset = self.store.advance({self.op.name: groups})[self.op.name]
+        offset = self.store.advance({self.op.name: groups})[self.op.name] if start is None else start
         return philox.philox_bits(self.store.seeds(self.op), offset, groups).reshape(-1)[:count]
 
     def random_words(self, reserved: int) -> Iterator[int]:

@@ -24,6 +24,7 @@ FAMILIES = [
     "windows",
     "normalization",
     "ctc",
+    "fractional",
     "random",
     "graph",
     "session",

@@ -247,8 +247,19 @@ def test_a_python_function_divides_a_run_into_two_programs(meter: Meter) -> None
     with tf.Session() as sess:
         first = meter.cost(sess, y, {x: _random(4)})
         assert (first.plans, first.programs) == (1, 2)
-        # x + 1; the number 10, which depends on nothing; their product
-        assert meter.cost(sess, y, {x: _random(4)}) == meter.expected(0, 0, 0, 3)
+        # x + 1, and the product
+        assert meter.cost(sess, y, {x: _random(4)}) == meter.expected(0, 0, 0, 2)
+
+
+def test_programs_for_many_shapes_do_not_pile_up(meter: Meter) -> None:
+    fetches, feeds = chain()
+    with tf.Session() as sess:
+        for size in range(1, 101):
+            sess.run(fetches, feeds(size))
+        [plan] = sess._plans.values()
+        assert len(plan.stages[0].compiled) == 64
+        assert meter.cost(sess, fetches, feeds(100)).programs == 0
+        assert meter.cost(sess, fetches, feeds(1)).programs == 1
 
 
 def test_a_counter_costs_one_launch(meter: Meter) -> None:

@@ -24,6 +24,16 @@ from tfedu.runtime.host import HostContext
 from tfedu.runtime.placement import HOST, Placer
 from tfedu.runtime.store import Store
 
+_MOST_SHAPES = 64
+"""Combinations of shapes for which one stage stays compiled: sentences of every length must not fill the memory."""
+
+
+def remember(cache: dict[Any, Any], key: Any, value: Any, most: int) -> None:
+    """Add to a cache of at most ``most`` entries, the oldest of which makes room."""
+    if len(cache) >= most:
+        del cache[next(iter(cache))]
+    cache[key] = value
+
 
 def schedule(roots: Sequence[Operation], fed: set[Tensor]) -> list[Operation]:
     """The operations a run needs, operands and control inputs first.
@@ -287,7 +297,7 @@ class Plan:
         self.volatile |= lowering.volatile
         compiled = _Compiled(optimize(program, evaluate_node), None)
         compiled.executable = device.compile(compiled.program)
-        stage.compiled[key] = compiled
+        remember(stage.compiled, key, compiled, _MOST_SHAPES)
         return compiled
 
     def _split(self, stage: Stage, tensor: Tensor) -> None:

@@ -16,11 +16,11 @@ from tfedu.ops.literals import to_array
 from tfedu.runtime.config import ConfigProto, RunMetadata, RunOptions
 from tfedu.runtime.fetches import Fetches
 from tfedu.runtime.placement import Placer, available, mapping_text
-from tfedu.runtime.plan import Plan, to_host
+from tfedu.runtime.plan import Plan, remember, to_host
 from tfedu.runtime.store import Store
 
 _MOST_KEPT = 256
-"""Plans that one session remembers."""
+"""Plans that one session remembers: a loop that makes operations has no end of them."""
 
 
 class BaseSession:
@@ -108,7 +108,7 @@ class BaseSession:
         plan = self._plans.get(key)
         if plan is None:
             plan = Plan(wanted.tensors, wanted.operations, fed, self._placer, self._store)
-            _keep(self._plans, key, plan)
+            remember(self._plans, key, plan, _MOST_KEPT)
         values = plan.run(arrays)
         if plan.volatile:
             del self._plans[key]
@@ -125,7 +125,7 @@ class BaseSession:
             found = self._fetches.get(key)
             if found is None:
                 found = Fetches(self._graph, fetches)
-                _keep(self._fetches, key, found)
+                remember(self._fetches, key, found, _MOST_KEPT)
             return found
         except TypeError:  # unhashable: a nested structure
             return Fetches(self._graph, fetches)
@@ -201,13 +201,6 @@ class BaseSession:
         self._plans.clear()
         self._fetches.clear()
         self._store.clear()
-
-
-def _keep(cache: dict[Any, Any], key: Any, value: Any) -> None:
-    """Remember ``value``, and forget the oldest entry of many: a loop that makes operations has no end of plans."""
-    if len(cache) >= _MOST_KEPT:
-        del cache[next(iter(cache))]
-    cache[key] = value
 
 
 # An array of the right dtype may still hold what the type does not: str, or too many digits.

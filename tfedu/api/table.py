@@ -265,6 +265,13 @@ NAMES = {
         mean_pairwise_squared_error mean_squared_error sigmoid_cross_entropy softmax_cross_entropy
         sparse_softmax_cross_entropy
     """,
+    "contrib.metrics": """
+    evaluation.means: streaming_mean=mean streaming_mean_tensor=mean_tensor streaming_percentage_less=percentage_below
+    evaluation.swapped: streaming_accuracy streaming_auc streaming_precision streaming_recall streaming_mean_iou
+        streaming_mean_absolute_error streaming_mean_squared_error streaming_root_mean_squared_error
+        streaming_mean_relative_error streaming_mean_cosine_distance streaming_true_positives streaming_true_negatives
+        streaming_false_positives streaming_false_negatives
+    """,
     "metrics": """
     evaluation.means: mean mean_tensor accuracy percentage_below mean_absolute_error mean_squared_error
         root_mean_squared_error mean_relative_error mean_cosine_distance mean_per_class_accuracy

@@ -335,3 +335,28 @@ def at_k(tf):
 
     results += [apart(tf, lambda make=make: top(make)) for make in (m.recall_at_top_k, m.precision_at_top_k)]
     return results + [failure(lambda: dense(m.average_precision_at_k, 0), "Invalid k=0.")]
+
+
+@program
+def older_names(tf):
+    """tf.contrib.metrics: predictions before labels."""
+    m = tf.contrib.metrics
+    labels, predictions = tf.constant([1, 0, 1, 1]), tf.constant([1, 1, 0, 1])
+    near = tf.constant([0.9, 0.4, 0.2, 0.7])
+    metrics = [
+        m.streaming_accuracy(predictions, labels),
+        m.streaming_precision(predictions, labels),
+        m.streaming_recall(predictions, labels, name="found"),
+        m.streaming_mean_squared_error(near, tf.cast(labels, tf.float32)),
+        m.streaming_auc(near, labels, num_thresholds=20),
+        m.streaming_mean([1.0, 4.0]),
+        m.streaming_mean_iou(predictions, labels, 2),
+        m.streaming_percentage_less(near, 0.5),
+    ]
+    with tf.Session() as session:
+        session.run(tf.local_variables_initializer())
+        return [
+            session.run([u for _, u in metrics]),
+            session.run([v for v, _ in metrics]),
+            [v.name for v, _ in metrics],
+        ]

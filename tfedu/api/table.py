@@ -217,6 +217,7 @@ NAMES = {
     ops.contraction: tensordot einsum
     ops.array: transpose=matrix_transpose matrix_transpose
     ops.norms: norm normalize
+    ops.clip: global_norm
     ops.decompositions: cholesky cholesky_solve logdet slogdet lu qr svd det=matrix_determinant inv=matrix_inverse
         solve=matrix_solve triangular_solve=matrix_triangular_solve eigh=self_adjoint_eig eigvalsh=self_adjoint_eigvals
         expm=matrix_exponential logm=matrix_logarithm sqrtm=matrix_square_root lstsq=matrix_solve_ls pinv matrix_rank
@@ -227,6 +228,10 @@ NAMES = {
     ops.signal: fft fft2d fft3d ifft ifft2d ifft3d rfft rfft2d rfft3d irfft irfft2d irfft3d dct idct frame
         overlap_and_add stft inverse_stft inverse_stft_window_fn hann_window hamming_window linear_to_mel_weight_matrix
         mfccs_from_log_mel_spectrograms fftshift ifftshift
+    """,
+    "contrib.signal": """
+    ops.signal: frame overlap_and_add stft inverse_stft inverse_stft_window_fn hann_window hamming_window
+        linear_to_mel_weight_matrix mfccs_from_log_mel_spectrograms
     """,
     "spectral": """
     ops.signal: fft fft2d fft3d ifft ifft2d ifft3d rfft rfft2d rfft3d irfft irfft2d irfft3d dct idct

@@ -140,22 +140,21 @@ losses(
     "6, 20, " + drawn("uniform", 1, 6, "tf.cast(x3, tf.int64)"),
     given([[3], [0], [7], [3], [11]], "int32"),
 )
-for loss in ("nce", "sampled_softmax"):
-    for strategy in ("mod", "div"):
-        case(
-            "{}/parts_{}".format(loss, strategy),
-            "tf.nn.{}_loss([x0, x1], x2, x4, x3, 6, 20, partition_strategy='{}', {})".format(
-                loss, strategy, drawn("uniform", 1, 6, "x4")
-            ),
-            f32(10, 4),
-            f32(10, 4),
-            f32(20),
-            f32(5, 4),
-            LABELS,
-            ops="result",
-            fd=False,
-            scale=4,
-        )
+for loss, strategy in (("nce", "div"), ("sampled_softmax", "mod")):
+    case(
+        "{}/parts_{}".format(loss, strategy),
+        "tf.nn.{}_loss([x0, x1], x2, x4, x3, 6, 20, partition_strategy='{}', {})".format(
+            loss, strategy, drawn("uniform", 1, 6, "x4")
+        ),
+        f32(10, 4),
+        f32(10, 4),
+        f32(20),
+        f32(5, 4),
+        LABELS,
+        ops="result",
+        fd=False,
+        scale=4,
+    )
 case(
     "sampled_softmax/seed",
     "tf.nn.sampled_softmax_loss(x0, x1, x3, x2, 31, 65, seed=5)",

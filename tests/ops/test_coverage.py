@@ -22,7 +22,8 @@ NO_SLOPE = {
     "LRN": "computes in float32 at most, too coarse for differences; compared with the oracle's gradients",
     **dict.fromkeys(
         "SparseMatMul RFFT RFFT2D IRFFT IRFFT2D MaxPool3D MaxPool3DGrad MaxPool3DGradGrad "
-        "FusedBatchNormV3 FusedBatchNormGradV3".split(),
+        "FusedBatchNormV3 FusedBatchNormGradV3 FakeQuantWithMinMaxArgs FakeQuantWithMinMaxVars "
+        "FakeQuantWithMinMaxVarsPerChannel QuantizeAndDequantizeV2".split(),
         "computes in float32 alone, too coarse for differences; compared with the oracle's gradients",
     ),
     **dict.fromkeys(

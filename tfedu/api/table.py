@@ -18,6 +18,8 @@ NAMES = {
         uint32 uint64 bool=bool_ string complex64 complex128 bfloat16 qint8 quint8 qint16 quint16 qint32 resource
         variant QUANTIZED_DTYPES
     graph.device_spec: DeviceSpec
+    graph.versions: VERSION GIT_VERSION COMPILER_VERSION CXX11_ABI_FLAG MONOLITHIC_BUILD GRAPH_DEF_VERSION
+        GRAPH_DEF_VERSION_MIN_CONSUMER GRAPH_DEF_VERSION_MIN_PRODUCER
     autodiff: gradients hessians AggregationMethod UnconnectedGradients RegisterGradient NotDifferentiable
         NoGradient=NotDifferentiable no_gradient=NotDifferentiable
     ops.apply: convert_to_tensor name_scope op_scope register_tensor_conversion_function
@@ -81,6 +83,10 @@ NAMES = {
     ops.edit_distance: edit_distance
     ops.sparse.segments: sparse_segment_sum sparse_segment_mean sparse_segment_sqrt_n
     ops.clip: saturate_cast clip_by_value clip_by_norm clip_by_average_norm clip_by_global_norm global_norm
+    ops.fake_quant: fake_quant_with_min_max_args fake_quant_with_min_max_args_gradient fake_quant_with_min_max_vars
+        fake_quant_with_min_max_vars_gradient fake_quant_with_min_max_vars_per_channel
+        fake_quant_with_min_max_vars_per_channel_gradient
+    ops.quantization: quantize_v2 quantize dequantize
     ops.random_rejection: random_gamma random_poisson
     ops.random: random_normal truncated_normal random_uniform random_shuffle random_crop multinomial set_random_seed
         get_seed
@@ -192,6 +198,16 @@ NAMES = {
         assert_all_finite=verify_tensor_all_finite is_non_decreasing is_strictly_increasing
     ops.shape_checks: assert_rank assert_rank_at_least assert_rank_in assert_scalar assert_shapes
     ops.type_checks: assert_integer assert_type assert_same_float_dtype assert_proper_iterable is_numeric_tensor
+    """,
+    "version": """
+    graph.versions: VERSION GIT_VERSION COMPILER_VERSION GRAPH_DEF_VERSION GRAPH_DEF_VERSION_MIN_CONSUMER
+        GRAPH_DEF_VERSION_MIN_PRODUCER
+    """,
+    "quantization": """
+    ops.fake_quant: fake_quant_with_min_max_args fake_quant_with_min_max_args_gradient fake_quant_with_min_max_vars
+        fake_quant_with_min_max_vars_gradient fake_quant_with_min_max_vars_per_channel
+        fake_quant_with_min_max_vars_per_channel_gradient
+    ops.quantization: quantize dequantize quantize_and_dequantize
     """,
     "bitwise": """
     ops.bitwise: bitwise_and bitwise_or bitwise_xor invert left_shift right_shift

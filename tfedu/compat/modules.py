@@ -11,11 +11,9 @@ from tfedu.api.elsewhere import ELSEWHERE
 from tfedu.api.missing import explain
 from tfedu.api.table import NAMES
 from tfedu.compat.notices import old_spelling
+from tfedu.graph.versions import VERSION
 from tfedu.i18n import t
 from tfedu.v0.dialect import Dialect, follow
-
-VERSION = "1.15.0"
-"""What ``tf.__version__`` says in a program that imports tensorflow: the API it finds, which such programs ask for."""
 
 DATASETS = {
     "examples.tutorials.mnist.input_data": "tfedu.datasets.input_data",
@@ -128,7 +126,7 @@ def describe(fullname: str) -> str:
 
 def root() -> Dialect:
     """``tensorflow`` itself."""
-    return Dialect("tensorflow", "", old_spelling, {"__version__": VERSION, "VERSION": VERSION})
+    return Dialect("tensorflow", "", old_spelling, {"__version__": VERSION})
 
 
 def version_one(name: str) -> Dialect:

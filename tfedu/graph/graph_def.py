@@ -22,10 +22,9 @@ from tfedu.graph.op_def import UNSET, ArgDef, OpDef
 from tfedu.graph.operation import Operation
 from tfedu.graph.standard_ops import REWRITTEN, StandardNodes
 from tfedu.graph.tensor import Tensor
+from tfedu.graph.versions import GRAPH_DEF_VERSION
 from tfedu.i18n import t
 
-PRODUCER = 134
-"""The version of the format: TensorFlow 1.15's."""
 MAX_BYTES = 2**31 - 1
 MAX_NODES = 1_000_000
 MAX_OUTPUTS = 65_536
@@ -50,7 +49,7 @@ def to_graph_def(graph: Graph, add_shapes: bool = False) -> Any:
     from tensorboard.compat.proto.graph_pb2 import GraphDef
 
     result = GraphDef()
-    result.versions.producer = PRODUCER
+    result.versions.producer = GRAPH_DEF_VERSION
     taken = {op.name for op in graph.get_operations()}
     for op in graph.get_operations():
         if op.type in REWRITTEN:

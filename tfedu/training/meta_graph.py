@@ -8,6 +8,7 @@ from typing import Any
 from tfedu.graph.context import get_default_graph
 from tfedu.graph.graph import Graph, GraphKeys
 from tfedu.graph.graph_def import import_graph_def
+from tfedu.graph.versions import VERSION
 from tfedu.variables.slices import prepended, stripped
 from tfedu.variables.variable import Variable
 
@@ -21,7 +22,6 @@ _OF_VARIABLES = (
     GraphKeys.GLOBAL_STEP,
 )
 _UNBOUND, _UNBOUND_PREFIX = "unbound_inputs", "$unbound_inputs_"
-_TENSORFLOW_VERSION = "1.15.0"  # whose format this is
 
 
 def export_meta_graph(
@@ -66,7 +66,7 @@ def export_meta_graph(
     result = MetaGraphDef()
     if meta_info_def is not None:
         result.meta_info_def.MergeFrom(meta_info_def)
-    result.meta_info_def.tensorflow_version = _TENSORFLOW_VERSION
+    result.meta_info_def.tensorflow_version = VERSION
     result.graph_def.MergeFrom(graph.as_graph_def(add_shapes=True) if graph_def is None else graph_def)
     if export_scope:
         _cut_out(result, export_scope)

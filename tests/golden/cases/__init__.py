@@ -14,6 +14,7 @@ FAMILIES = [
     "array",
     "bits",
     "special",
+    "quantization",
     "nn",
     "conv",
     "image",

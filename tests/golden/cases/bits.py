@@ -533,6 +533,17 @@ def time_stamp(tf):
     return [stamp.name, stamp.dtype.name, stamp.shape.as_list(), bool(1.5e9 < first <= second)]
 
 
+@program
+def versions(tf):
+    """What programs ask before they decide."""
+    return [
+        tf.VERSION.rpartition(".")[0],
+        tf.version.VERSION == tf.VERSION,
+        [type(tf.GIT_VERSION).__name__, type(tf.COMPILER_VERSION).__name__, tf.CXX11_ABI_FLAG, tf.MONOLITHIC_BUILD],
+        [tf.GRAPH_DEF_VERSION, tf.GRAPH_DEF_VERSION_MIN_CONSUMER, tf.version.GRAPH_DEF_VERSION_MIN_PRODUCER],
+    ]
+
+
 # -- clipping ---------------------------------------------------------------------------------------------------------
 
 case("clip_by_average_norm", "tf.clip_by_average_norm(x0, 0.1)", f32(2, 3), fd=False)

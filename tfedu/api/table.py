@@ -68,7 +68,7 @@ NAMES = {
     ops.contraction: tensordot einsum
     ops.matrix: diag diag_part matrix_diag matrix_diag_part matrix_set_diag matrix_band_part trace eye
     ops.spatial: space_to_depth depth_to_space space_to_batch_nd batch_to_space_nd space_to_batch batch_to_space
-        extract_image_patches
+        extract_image_patches extract_volume_patches
     ops.dilated: required_space_to_batch_paddings
     ops.sequences: sort argsort reverse_sequence unique unique_with_counts setdiff1d sequence_mask meshgrid
     ops.sparse_tensor: SparseTensor SparseTensorValue SparseTensorSpec convert_to_tensor_or_sparse_tensor
@@ -224,6 +224,7 @@ NAMES = {
     ops.elementwise: cast
     ops.clip: saturate_cast
     ops.complex: complex
+    ops.strings.numbers: as_string
     """,
     "linalg": """
     ops.linalg: matmul cross

@@ -257,23 +257,31 @@ def batch_to_space(
 # -- patches ----------------------------------------------------------------------------------------------------------
 
 
-def _patch_shape(ctx: ShapeContext) -> list[Dims]:
-    dims = ctx.rank(0, 4)
-    window, strides, rates = (ctx.attr(name) for name in ("ksizes", "strides", "rates"))
-    spatial = [out_extent(dims[a], window[a], strides[a], rates[a], ctx.attr("padding")) for a in (1, 2)]
-    return [(dims[0], *spatial, _times(dims[3], window[1] * window[2]))]
+def _patch_shape(rank: int) -> Callable[[ShapeContext], list[Dims]]:
+    def shape(ctx: ShapeContext) -> list[Dims]:
+        dims = ctx.rank(0, rank)
+        window, strides = ctx.attr("ksizes"), ctx.attr("strides")
+        rates = ctx.op.attrs.get("rates", (1,) * rank)
+        spatial = [
+            out_extent(dims[a], window[a], strides[a], rates[a], ctx.attr("padding")) for a in range(1, rank - 1)
+        ]
+        return [(dims[0], *spatial, _times(dims[-1], int(np.prod(window[1:-1]))))]
+
+    return shape
 
 
 class _Views:
     """The strided views of the padded images that each place of the window sees."""
 
     def __init__(self, ctx: Any, x: tuple[int, ...]) -> None:
-        window, strides, rates = (ctx.attr(name)[1:3] for name in ("ksizes", "strides", "rates"))
-        sizes = list(zip(x[1:3], window, strides, rates, strict=True))
+        window, strides = (ctx.attr(name)[1:-1] for name in ("ksizes", "strides"))
+        rates = ctx.op.attrs.get("rates", (1,) * len(x))[1:-1]
+        sizes = list(zip(x[1:-1], window, strides, rates, strict=True))
         self.around = [pads(*four, ctx.attr("padding")) for four in sizes]
         self.extents = [out_extent(*four, ctx.attr("padding")) or 0 for four in sizes]
         self.strides = strides
-        self.starts = [(r * rates[0], c * rates[1]) for r, c in product(range(window[0]), range(window[1]))]
+        places = product(*map(range, window))
+        self.starts = [tuple(p * rate for p, rate in zip(place, rates, strict=True)) for place in places]
 
 
 def _lower_patches(ctx: Any, x: ir.Node) -> ir.Node:
@@ -281,18 +289,19 @@ def _lower_patches(ctx: Any, x: ir.Node) -> ir.Node:
     views = _Views(ctx, x.shape)
     low, high = ([0, *(pair[side] for pair in views.around), 0] for side in (0, 1))
     padded = ir.pad(x, low, high)
-    extents, steps = (x.shape[0], *views.extents, x.shape[3]), (1, *views.strides, 1)
-    return ir.concat([ir.slice_(padded, (0, *start, 0), extents, steps) for start in views.starts], 3)
+    extents, steps = (x.shape[0], *views.extents, x.shape[-1]), (1, *views.strides, 1)
+    return ir.concat([ir.slice_(padded, (0, *start, 0), extents, steps) for start in views.starts], x.ndim - 1)
 
 
 def _lower_patches_grad(ctx: Any, x: ir.Node, dy: ir.Node) -> ir.Node:
     """Every view's part of dy goes back to where the view came from."""
     views = _Views(ctx, x.shape)
-    padded = [extent + sum(pair) for extent, pair in zip(x.shape[1:3], views.around, strict=True)]
-    total = ir.full((x.shape[0], *padded, x.shape[3]), 0, dy.dtype)
+    padded = [extent + sum(pair) for extent, pair in zip(x.shape[1:-1], views.around, strict=True)]
+    channels = x.shape[-1]
+    total = ir.full((x.shape[0], *padded, channels), 0, dy.dtype)
     for i, start in enumerate(views.starts):
-        part = ir.slice_(dy, (0, 0, 0, i * x.shape[3]), (*dy.shape[:3], x.shape[3]))
-        for axis in (0, 1):
+        part = ir.slice_(dy, (*(0,) * (dy.ndim - 1), i * channels), (*dy.shape[:-1], channels))
+        for axis in range(len(start)):
             place = (1 + axis, start[axis], views.extents[axis], views.strides[axis], padded[axis])
             part = spread_along(part, *place)
         total = ir.binary("add", total, part)
@@ -300,7 +309,7 @@ def _lower_patches_grad(ctx: Any, x: ir.Node, dy: ir.Node) -> ir.Node:
 
 
 def _patch_attrs(op: Any) -> dict[str, Any]:
-    return {key: op.attrs[key] for key in ("ksizes", "strides", "rates", "padding")}
+    return {key: op.attrs[key] for key in ("ksizes", "strides", "rates", "padding") if key in op.attrs}
 
 
 _PATCHES = "ksizes: list(int), strides: list(int), rates: list(int), T: {real}, padding: {'SAME', 'VALID'}"
@@ -310,7 +319,7 @@ declare(
     "patches: T",
     _PATCHES,
     doc=("The patches that a sliding window sees, as channels", "滑动窗口看到的图像块，放在通道维"),
-    shape=_patch_shape,
+    shape=_patch_shape(4),
     lower=_lower_patches,
     gradient=lambda op, dy: [apply_op("ExtractImagePatchesGrad", images=op.inputs[0], grad=dy, **_patch_attrs(op))],
 )
@@ -324,6 +333,42 @@ declare(
     lower=_lower_patches_grad,
     gradient=lambda op, dz: [None, apply_op("ExtractImagePatches", images=dz, **_patch_attrs(op))],
 )
+
+
+_VOLUME_PATCHES = "ksizes: list(int) >= 5, strides: list(int) >= 5, T: {real}, padding: {'SAME', 'VALID'}"
+declare(
+    "ExtractVolumePatches",
+    "input: T",
+    "patches: T",
+    _VOLUME_PATCHES,
+    doc=("The blocks that a sliding box sees, as channels", "滑动立方窗口看到的块，放在通道维"),
+    shape=_patch_shape(5),
+    lower=_lower_patches,
+    gradient=lambda op, dy: [apply_op("ExtractVolumePatchesGrad", input=op.inputs[0], grad=dy, **_patch_attrs(op))],
+)
+declare(
+    "ExtractVolumePatchesGrad",
+    "input: T, grad: T",
+    "output: T",
+    _VOLUME_PATCHES,
+    doc=("Gradient of ExtractVolumePatches: blocks added up again", "ExtractVolumePatches 的梯度：把块累加回原处"),
+    shape=lambda ctx: [ctx.rank(0, 5)],
+    lower=_lower_patches_grad,
+    gradient=lambda op, dz: [None, apply_op("ExtractVolumePatches", input=dz, **_patch_attrs(op))],
+)
+
+
+def extract_volume_patches(
+    input: Any, ksizes: Sequence[int], strides: Sequence[int], padding: str, name: str | None = None
+) -> Tensor:
+    """The box's content at every place: [b, d, h, w, c] -> [b, planes, rows, columns, kd * kh * kw * c].
+
+    Args:
+        input: numbers [b, d, h, w, c].
+        ksizes, strides: ``[1, d, h, w, 1]``: the box, and its steps.
+        padding: ``"SAME"`` or ``"VALID"``, as in conv3d.
+    """
+    return apply_op("ExtractVolumePatches", name, input=input, ksizes=ksizes, strides=strides, padding=padding)
 
 
 def extract_image_patches(

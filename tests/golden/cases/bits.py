@@ -234,6 +234,33 @@ error(
     phrase='The indices can only be scalar or vector, got "[2,2]"',
 )
 
+# of an input of unknown rank TensorFlow says that the patches have four axes: nothing to compare with
+for padding in ("SAME", "VALID"):
+    case(
+        "extract_volume_patches/" + padding,
+        "tf.extract_volume_patches(x0, [1, 2, 2, 1, 1], [1, 1, 2, 1, 1], '{}')".format(padding),
+        f32(2, 3, 4, 2, 2),
+        static="first",
+    )
+case(
+    "extract_volume_patches/one",
+    "tf.extract_volume_patches(x0, [1, 1, 1, 1, 1], [1, 1, 1, 1, 1], 'VALID')",
+    f32(1, 2, 3, 2, 1),
+    static="first",
+)
+case(
+    "extract_volume_patches/overlap",
+    "tf.extract_volume_patches(x0, [1, 3, 3, 3, 1], [1, 1, 1, 1, 1], 'SAME')",
+    f64(1, 3, 3, 5, 1),
+    static="first",
+)
+error(
+    "extract_volume_patches/rank",
+    "tf.extract_volume_patches(x0, [1, 1, 1, 1, 1], [1, 1, 1, 1, 1], 'SAME')",
+    f32(2, 3, 3, 1),
+    phrase="Shape must be rank 5 but is rank 4",
+)
+
 # -- counting ---------------------------------------------------------------------------------------------------------
 
 case("bincount", "tf.bincount(x0)", given([1, 1, 2, 5, 0, 1], "int32"), ops="result")

@@ -261,6 +261,15 @@ error(
     phrase="Shape must be rank 5 but is rank 4",
 )
 
+case(
+    "second/extract_volume_patches",
+    "tf.gradients(tf.extract_volume_patches(x0, [1, 2, 2, 2, 1], [1, 1, 1, 1, 1], 'SAME') ** 3, x0)",
+    f32(1, 2, 3, 2, 1),
+    ops="none",
+    static="first",
+    scale=4,
+)
+
 # -- counting ---------------------------------------------------------------------------------------------------------
 
 case("bincount", "tf.bincount(x0)", given([1, 1, 2, 5, 0, 1], "int32"), ops="result")

@@ -123,6 +123,11 @@ def test_driver_that_hangs_is_given_up(tmp_path):
     found = ask(tmp_path, OCL_ICD_VENDORS=vendors, TFEDU_PROBE_TIMEOUT="12")
     assert worked(found) or found["notice"]
     assert found["seconds"] < 100
+    [kept] = (tmp_path / "cache").glob("opencl-*.json")
+    assert discovery._kept(kept) is not None
+    verdict = json.loads(kept.read_text())
+    kept.write_text(json.dumps({**verdict, "hung": verdict["hung"] - 3601}))
+    assert discovery._kept(kept) is None, "an hour later it is tried again"
 
 
 def test_text_file_in_place_of_a_driver(tmp_path):

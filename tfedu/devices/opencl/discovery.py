@@ -8,7 +8,8 @@ What can go wrong, and what is done about it:
 * PoCL may not know the processor, or compile kernels for another one than its library of functions, which makes them
   slow or crash: a few ways to compile are tried, and the fastest that gives right results is used;
 * a driver may crash or hang: everything is tried in a child process first. The verdict is kept in the cache folder,
-  under a name made of all that could change it.
+  under a name made of all that could change it; that a driver hung counts for an hour, as the machine may have been
+  busy.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
@@ -37,6 +39,8 @@ _PROBE = Path(__file__).with_name("probe.py")
 _POCL = "Portable Computing Language"
 #: Seconds after which a driver that is being tried counts as hung.
 TIMEOUT = float(os.environ.get("TFEDU_PROBE_TIMEOUT", "60"))
+#: Seconds for which such a verdict is believed.
+_HUNG_FOR = 3600.0
 
 
 class Way(TypedDict):
@@ -196,7 +200,8 @@ def _kept(path: Path) -> dict[str, Any] | None:
     """A verdict from before; a damaged file counts as none."""
     try:
         kept = json.loads(path.read_text(encoding="utf8"))
-        if isinstance(kept["devices"], list) and all(isinstance(d["ok"], bool) for d in kept["devices"]):
+        right = isinstance(kept["devices"], list) and all(isinstance(d["ok"], bool) for d in kept["devices"])
+        if right and (not kept["hung"] or time.time() - kept["hung"] < _HUNG_FOR):
             return {"devices": kept["devices"], "vendors": kept["vendors"]}
     except (OSError, ValueError, KeyError, TypeError):
         pass
@@ -212,13 +217,18 @@ def _keep(path: Path, verdict: dict[str, Any]) -> None:
         pass  # the next start asks the drivers again
 
 
+_hung = 0.0  # when a child of this process last took too long
+
+
 def _child(*arguments: str, given: str = "") -> tuple[list[Any], bool]:
     """The JSON lines that the probe prints, and whether it came to a good end."""
+    global _hung
     command = [sys.executable, "-W", "ignore", str(_PROBE), *arguments]
     try:
         done = subprocess.run(command, input=given, capture_output=True, text=True, timeout=TIMEOUT, check=False)
         text, ended = done.stdout, done.returncode == 0
     except subprocess.TimeoutExpired as error:
+        _hung = time.time()
         output = error.stdout or b""
         text, ended = output.decode(errors="replace") if isinstance(output, bytes) else output, False
     except OSError:
@@ -251,6 +261,8 @@ def _try(device: dict[str, Any], ways: list[Way]) -> list[float | None]:
 
 def _examine(has_ld: bool) -> dict[str, Any]:
     """Ask every driver, in child processes."""
+    global _hung
+    _hung = 0.0
     vendors = None
     listed = _list()
     if listed is None and (own := _bundled()) is not None:
@@ -276,7 +288,7 @@ def _examine(has_ld: bool) -> dict[str, Any]:
             else:
                 device["way"] = way
         device["ok"] = not device.get("why")
-    return {"devices": devices, "vendors": vendors}
+    return {"devices": devices, "vendors": vendors, "hung": _hung}
 
 
 def _bundled() -> str | None:

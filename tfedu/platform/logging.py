@@ -17,7 +17,7 @@ import sys
 import traceback
 from logging import DEBUG, ERROR, FATAL, INFO, WARN
 from types import FrameType
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 __all__ = ["DEBUG", "ERROR", "FATAL", "INFO", "WARN"]
 
@@ -43,7 +43,13 @@ class _Logger(logging.Logger):
         return frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name, stack
 
 
-class _Handler(logging.StreamHandler[TextIO]):
+if TYPE_CHECKING:
+    _StreamHandler = logging.StreamHandler[TextIO]
+else:
+    _StreamHandler = logging.StreamHandler  # takes no type before Python 3.11
+
+
+class _Handler(_StreamHandler):
     """Writes to what is ``sys.stderr`` (or ``sys.stdout``) at that time."""
 
     def __init__(self, name: str) -> None:

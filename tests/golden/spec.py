@@ -6,6 +6,7 @@ promises never to change: both sides make the same inputs without storing them.
 """
 
 import fnmatch
+import re
 import zlib
 from collections import namedtuple
 
@@ -270,8 +271,11 @@ def gradients(case, tf, inputs, outputs, shapes):
 
 
 def message_of(error):
-    """The first line of an exception's message: what follows in TensorFlow is its own call stack."""
-    text = getattr(error, "message", None) or str(error)
+    """The first line of an exception's message, without the folder in which Python's packages lie.
+
+    What follows the first line in TensorFlow is its own call stack.
+    """
+    text = re.sub(r"/\S*/site-packages/", "", getattr(error, "message", None) or str(error))
     return text.split("\n\t [[")[0].split("\n\nOriginal stack trace")[0].strip().split("\n")[0]
 
 

@@ -6,7 +6,7 @@ import tensorflow as tf
 from tensorflow.examples.tutorials.mnist import input_data
 
 HIDDEN, RATE, BATCH, STEPS = 30, 0.5, 10, 10000
-mnist = input_data.read_data_sets(sys.argv[1], one_hot=True)
+mnist = input_data.read_data_sets(sys.argv[1], one_hot=True, seed=1)
 
 x = tf.placeholder(tf.float32, [None, 784])
 y = tf.placeholder(tf.float32, [None, 10])

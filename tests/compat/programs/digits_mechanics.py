@@ -7,7 +7,7 @@ import tensorflow as tf
 from tensorflow.examples.tutorials.mnist import input_data
 
 BATCH, HIDDEN1, HIDDEN2 = 100, 128, 32
-data = input_data.read_data_sets(sys.argv[1])
+data = input_data.read_data_sets(sys.argv[1], seed=1)
 
 
 def inference(images):

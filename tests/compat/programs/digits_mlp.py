@@ -6,7 +6,7 @@ import tensorflow as tf
 from tensorflow.examples.tutorials.mnist import input_data
 
 BATCH = 100
-mnist = input_data.read_data_sets(sys.argv[1], one_hot=True)
+mnist = input_data.read_data_sets(sys.argv[1], one_hot=True, seed=1)
 
 
 def inference(images, regularizer=None):

@@ -5,7 +5,7 @@ import sys
 import tensorflow as tf
 from tensorflow.examples.tutorials.mnist import input_data
 
-mnist = input_data.read_data_sets(sys.argv[1], one_hot=True)
+mnist = input_data.read_data_sets(sys.argv[1], one_hot=True, seed=1)
 
 
 def learn(loss_of, rate, batch, steps):

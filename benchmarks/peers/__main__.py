@@ -3,7 +3,7 @@
 Every library that :mod:`benchmarks.peers.environments` finds is a process of its own that waits while the others work.
 A model is built everywhere first; then the libraries train it in turns, round after round, each as many steps as take
 it about half a second. A ratio is taken within a round, where both saw the same machine; the median of the rounds
-counts. ``--out`` keeps the result as JSON.
+counts. ``--out`` keeps the result as JSON; ``benchmarks.peers.page`` makes ``docs/performance.md`` of it.
 """
 
 from __future__ import annotations

@@ -14,12 +14,16 @@ _SOURCE = """
 typedef floatWIDTH wide __attribute__((aligned(4)));
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
 void multiply_add(__global float* out, float a, float b) {
-  wide sum[12];
-  for (int j = 0; j < 12; ++j) sum[j] = (wide)(j + get_global_id(0));
-  for (int i = 0; i < COUNT; ++i)
-    for (int j = 0; j < 12; ++j) sum[j] = sum[j] * a + b;
-  for (int j = 1; j < 12; ++j) sum[0] += sum[j];
-  *(__global wide*)(out + WIDTH * get_global_id(0)) = sum[0];
+  const wide m = (wide)(a), n = (wide)(b);
+  wide s0 = (wide)(0.1f), s1 = (wide)(0.2f), s2 = (wide)(0.3f), s3 = (wide)(0.4f);
+  wide s4 = (wide)(0.5f), s5 = (wide)(0.6f), s6 = (wide)(0.7f), s7 = (wide)(0.8f);
+  wide s8 = (wide)(0.9f), s9 = (wide)(1.1f), s10 = (wide)(1.2f), s11 = (wide)(1.3f);
+  for (int i = 0; i < COUNT; ++i) {
+    s0 = s0 * m + n; s1 = s1 * m + n; s2 = s2 * m + n; s3 = s3 * m + n; s4 = s4 * m + n; s5 = s5 * m + n;
+    s6 = s6 * m + n; s7 = s7 * m + n; s8 = s8 * m + n; s9 = s9 * m + n; s10 = s10 * m + n; s11 = s11 * m + n;
+  }
+  const wide sum = s0 + s1 + s2 + s3 + s4 + s5 + s6 + s7 + s8 + s9 + s10 + s11;
+  *(__global wide*)(out + WIDTH * get_global_id(0)) = sum;
 }
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
 void add_up(__global float* out, __global const float* x, int chunk) {

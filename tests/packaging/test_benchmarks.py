@@ -23,6 +23,7 @@ from benchmarks.models import (
     raindrops,
     softmax_regression,
 )
+from benchmarks.peers import page
 
 
 def work(operation: Any, batch: int) -> int:
@@ -113,6 +114,10 @@ def test_a_loss_that_is_no_number_is_not_timed() -> None:
         model = Model(graph, tf.train.GradientDescentOptimizer(1.0).minimize(loss), loss, {}, 0)
     with pytest.raises(ArithmeticError, match="nan"):
         time_model(tf, model, seconds=0.01, rounds=1)
+
+
+def test_the_page_of_speeds_is_what_the_results_say() -> None:
+    assert page.FOLDER.with_suffix(".md").read_text(encoding="utf8") == page.page()
 
 
 def test_the_page_of_accuracies_is_what_the_results_say() -> None:

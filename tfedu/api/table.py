@@ -357,6 +357,9 @@ NAMES = {
     ops.strings.hashing: to_hash_bucket=string_to_hash_bucket to_hash_bucket_fast=string_to_hash_bucket_fast
         to_hash_bucket_strong=string_to_hash_bucket_strong
     """,
+    "summary": """
+    ops.summaries: scalar histogram image audio text tensor_summary merge merge_all get_summary_description
+    """,
     "audio": """
     ops.parsing.audio: decode_wav encode_wav
     """,

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from tfedu.graph.dtypes import DType, as_dtype
 
 UNSET: Any = object()
@@ -159,4 +161,9 @@ def _default(kind: str, text: str) -> Any:
         return struct.unpack("f", struct.pack("f", float(text)))[0]  # stored in single precision
     if kind == "shape":
         return None
+    if kind == "tensor":  # uint8[255, 0, 0]
+        dtype, _, numbers = text.partition("[")
+        array = np.array(_split(numbers.removesuffix("]"))).astype(dtype.strip())
+        array.setflags(write=False)
+        return array
     return text.strip("'")

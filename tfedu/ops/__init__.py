@@ -68,6 +68,7 @@ from tfedu.ops import (  # noqa: F401
     spatial,
     state,
     strings,
+    summaries,
     training,
     value_checks,
 )

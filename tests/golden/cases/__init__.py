@@ -44,6 +44,7 @@ FAMILIES = [
     "strings",
     "parsing",
     "records",
+    "summaries",
     "arguments",
 ]
 

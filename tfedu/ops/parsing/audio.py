@@ -144,19 +144,31 @@ def decode_wav(
     )
 
 
-def _encode_host(ctx: Any, audio: np.ndarray, sample_rate: np.ndarray) -> bytes:
-    rate, channels = int(sample_rate), audio.shape[1]
+def wav(samples: np.ndarray, rate: int) -> bytes:
+    """The file of samples [frames, channels] in [-1, 1]; what lies outside is clipped.
+
+    Raises:
+        ValueError: what TensorFlow says of samples or a rate that no file can have.
+    """
+    channels = samples.shape[1]
     if not 0 < rate < 2**32:
-        raise ctx.invalid(f"sample_rate must be in (0, 2^32), got: {rate % 2**64}")
-    if not audio.size:
-        raise ctx.invalid("audio is null")
+        raise ValueError(f"sample_rate must be in (0, 2^32), got: {rate % 2**64}")
+    if not samples.size:
+        raise ValueError("audio is null")
     if channels > 2**15 - 1:
-        raise ctx.invalid(f"num_channels must be in (0, 2^15), got: {channels}")
-    scaled = audio.astype(np.float64) * 2**15
+        raise ValueError(f"num_channels must be in (0, 2^15), got: {channels}")
+    scaled = samples.astype(np.float64) * 2**15
     numbers = np.clip(np.trunc(scaled + np.copysign(0.5, scaled)), -(2**15), 2**15 - 1).astype("<i2").tobytes()
     layout = struct.pack(_FORMAT, 1, channels, rate, 2 * channels * rate % 2**32, 2 * channels, 16)
     head = b"RIFF" + struct.pack("<I", 36 + len(numbers)) + b"WAVEfmt " + struct.pack("<I", 16) + layout
     return head + b"data" + struct.pack("<I", len(numbers)) + numbers
+
+
+def _encode_host(ctx: Any, audio: np.ndarray, sample_rate: np.ndarray) -> bytes:
+    try:
+        return wav(audio, int(sample_rate))
+    except ValueError as error:
+        raise ctx.invalid(str(error)) from None
 
 
 def _encode_shape(ctx: ShapeContext) -> list[Dims]:

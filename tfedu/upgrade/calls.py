@@ -18,6 +18,10 @@ def _is_int(node: ast.expr | None) -> bool:
     return isinstance(node, ast.Constant) and type(node.value) is int
 
 
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
 def _concat(args: list[ast.expr]) -> str:
     """``(axis, values)`` or ``(values, axis)``: one of them is a number, the other a list."""
     second = args[1] if len(args) > 1 else None
@@ -42,11 +46,36 @@ def _resize(args: list[ast.expr]) -> str:
     return OLD if _is_int(args[1]) and _is_int(args[2]) else UNSURE
 
 
+def _svd(args: list[ast.expr]) -> str:
+    """``(tensor, compute_uv, full_matrices)`` or ``(tensor, full_matrices, compute_uv)``: the text does not tell."""
+    return UNSURE if len(args) > 1 else NEW
+
+
+def _softmax_loss(args: list[ast.expr]) -> str:
+    """``(logits, labels, dim, name)``, before 0.11 without ``dim``."""
+    return OLD if len(args) != 3 or _is_int(args[2]) or _is_text(args[2]) else UNSURE
+
+
 _BY_POSITION: dict[str, Callable[[list[ast.expr]], str]] = {
     "concat": _concat,
     "split": _split,
     "image.resize_images": _resize,
+    "svd": _svd,
+    "nn.softmax_cross_entropy_with_logits": _softmax_loss,
 }
+
+
+def order(path: str, call: ast.Call) -> tuple[str, ...]:
+    """The names of the positional arguments of a call in the old form.
+
+    >>> call = ast.parse("loss(y, t, 'name')", mode="eval").body
+    >>> order("nn.softmax_cross_entropy_with_logits", call)
+    ('logits', 'labels', 'name')
+    """
+    names = FORMS[path].order
+    if "dim" in names and len(call.args) == 3 and _is_text(call.args[2]):
+        return tuple(name for name in names if name != "dim")
+    return names
 
 
 def dialect(path: str, call: ast.Call) -> str:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from tfedu.api.missing import tensorflow_names
-from tfedu.upgrade.calls import NEW, UNSURE, dialect
+from tfedu.upgrade.calls import NEW, UNSURE, dialect, order
 from tfedu.upgrade.edits import Edits
 from tfedu.upgrade.findings import BY_HAND, CHANGED, CHECK, Finding, Upgraded
 from tfedu.upgrade.names import Names, canonical, successor
@@ -16,6 +16,9 @@ from tfedu.v0.forms import FORMS, KEYWORDS, Form
 
 _BEYOND = {"contrib", "compat", "keras", "raw_ops", "flags", "python", "models", "examples", "v0", "VERSION"}
 """What stands below ``tf`` but not in the list of its public names."""
+
+_CLASSES_NOW = ("zeros_initializer", "ones_initializer")
+"""Functions of 0.x, handed on as they were; a class is called first."""
 
 
 def upgrade(text: str, names: Names | None = None, python2: bool = False) -> Upgraded:
@@ -46,6 +49,7 @@ class _Rewriter(ast.NodeVisitor):
         self.names = names
         self.python2 = python2
         self.findings: list[Finding] = []
+        self.called: set[ast.expr] = set()
 
     def tell(self, line: int, kind: str, key: str, **params: Any) -> None:
         self.findings.append(Finding(line, kind, key, params))
@@ -83,6 +87,9 @@ class _Rewriter(ast.NodeVisitor):
             path, _, last = path.rpartition(".")
             rest, chain = f".{last}{rest}", chain.value
         self._known(node.lineno, found[1])
+        if found[1] in _CLASSES_NOW and node not in self.called:
+            self.edits.insert(self.edits.end(node), "()")
+            self.tell(node.lineno, CHANGED, "called", name=found[1])
 
     def _rename(self, root: ast.Name, chain: ast.Attribute, path: str, new: str) -> None:
         above = self.names.bound[root.id]
@@ -113,6 +120,7 @@ class _Rewriter(ast.NodeVisitor):
     # -- calls ---------------------------------------------------------------------------------------------------------
 
     def visit_Call(self, node: ast.Call) -> None:
+        self.called.add(node.func)
         found = self.names.path(node.func)
         if found is not None:
             self._call(canonical(found[1]), node)
@@ -168,7 +176,7 @@ class _Rewriter(ast.NodeVisitor):
         if path == "image.resize_images":
             self._size(node)
         else:
-            self._name(path, node, form.order)
+            self._name(path, node, order(path, node))
         if which == UNSURE:
             self.tell(node.lineno, CHECK, "assumed", name=path, spelling=form.spelling)
 

@@ -97,10 +97,27 @@ def _sized(given: Keywords) -> Keywords:
     return given | {"size": [given.pop("new_height"), given.pop("new_width")]}
 
 
-def _loss(name: str) -> Form:
+def _named(given: Keywords) -> Keywords:
+    """Before 0.11 the third argument was the name; ``dim`` came between."""
+    if isinstance(given.get("dim"), str):
+        given["name"] = given.pop("dim")
+    return given
+
+
+def _loss(name: str, *between: str) -> Form:
     """Losses took ``(logits, labels, name)`` by position; since 1.0 they accept keywords only."""
     spelling = f"tf.{name}(labels=..., logits=...)"
-    return Form(name, spelling, _old_loss, ("logits", "labels", "name"), {"targets": "labels"})
+    order = ("logits", "labels", *between, "name")
+    return Form(name, spelling, _old_loss, order, {"targets": "labels"}, values=_named)
+
+
+def _old_sparse_split(args: tuple[Any, ...], kwargs: Keywords) -> bool:
+    return bool(args) or "split_dim" in kwargs
+
+
+def _never(args: tuple[Any, ...], kwargs: Keywords) -> bool:
+    """Two flags changed places: no call tells which order it has, and the present one is the likelier."""
+    return False
 
 
 _TAG = {"tag": "name", "tags": "name"}
@@ -129,7 +146,26 @@ FORMS: dict[str, Form] = {
     "op_scope": Form(
         "name_scope", "tf.name_scope(name, default_name, values)", order=("values", "name", "default_name")
     ),
-    "nn.softmax_cross_entropy_with_logits": _loss("nn.softmax_cross_entropy_with_logits"),
+    "sparse_split": Form(
+        "sparse_split",
+        "tf.sparse_split(sp_input=..., num_split=..., axis=...)",
+        _old_sparse_split,
+        ("axis", "num_split", "sp_input", "name"),
+        {"split_dim": "axis"},
+    ),
+    "sparse_concat": Form(
+        "sparse_concat",
+        "tf.sparse_concat(axis, sp_inputs)",
+        lambda args, kwargs: "concat_dim" in kwargs,
+        keywords={"concat_dim": "axis"},
+    ),
+    "svd": Form(
+        "svd",
+        "tf.svd(tensor, full_matrices=..., compute_uv=...)",
+        _never,
+        ("tensor", "compute_uv", "full_matrices", "name"),
+    ),
+    "nn.softmax_cross_entropy_with_logits": _loss("nn.softmax_cross_entropy_with_logits", "dim"),
     "nn.sparse_softmax_cross_entropy_with_logits": _loss("nn.sparse_softmax_cross_entropy_with_logits"),
     "nn.sigmoid_cross_entropy_with_logits": _loss("nn.sigmoid_cross_entropy_with_logits"),
     "image.resize_images": Form(
@@ -171,6 +207,8 @@ FORMS: dict[str, Form] = {
             "nn.state_saving_rnn": "nn.static_state_saving_rnn",
             "image.per_image_whitening": "image.per_image_standardization",
             "image.random_crop": "random_crop",
+            "batch_band_part": "matrix_band_part",
+            "batch_set_diag": "matrix_set_diag",
             "batch_cholesky": "cholesky",
             "batch_cholesky_solve": "cholesky_solve",
             "batch_matrix_band_part": "matrix_band_part",
@@ -207,8 +245,6 @@ KEYWORDS: dict[str, dict[str, str]] = {
     "expand_dims": {"dim": "axis"},
     "squeeze": {"squeeze_dims": "axis"},
     "reverse_sequence": {"seq_dim": "seq_axis", "batch_dim": "batch_axis"},
-    "sparse_concat": {"concat_dim": "axis"},
-    "sparse_split": {"split_dim": "axis", "num_split": "num_or_size_splits"},
     "sparse_reduce_sum": {"reduction_axes": "axis"},
     "sparse_reduce_sum_sparse": {"reduction_axes": "axis"},
 }

@@ -307,7 +307,9 @@ NAMES = {
         sparse_average_precision_at_k=average_precision_at_k
     """,
     "train": """
-    training.optimizer: Optimizer GradientDescentOptimizer MomentumOptimizer AdamOptimizer
+    training.optimizer: Optimizer
+    training.descent: GradientDescentOptimizer MomentumOptimizer
+    training.adam: AdamOptimizer
     training.adaptive: AdagradOptimizer AdadeltaOptimizer RMSPropOptimizer FtrlOptimizer
         ProximalGradientDescentOptimizer ProximalAdagradOptimizer AdagradDAOptimizer
     training.schedules: exponential_decay natural_exp_decay inverse_time_decay polynomial_decay cosine_decay

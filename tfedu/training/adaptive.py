@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from tfedu.graph.dtypes import int64
 from tfedu.graph.indexed_slices import IndexedSlices
 from tfedu.graph.operation import Operation
 from tfedu.graph.tensor import Tensor
-from tfedu.ops.apply import apply_op
-from tfedu.ops.array import identity
+from tfedu.ops.apply import apply_op, convert_to_tensor
+from tfedu.ops.array import identity, shape
+from tfedu.ops.constant import constant, fill, ones_like
 from tfedu.ops.elementwise import cast
-from tfedu.training.optimizer import Optimizer, as_type_of, number
+from tfedu.training.optimizer import Optimizer, as_type_of
 from tfedu.variables.initializers import Constant, Ones
 from tfedu.variables.variable import Variable
 
 
 class _ByRule(Optimizer):
-    """An optimizer whose step is the operation ``Apply<rule>``; hyper-parameters and slots go by its inputs' names."""
+    """An optimizer whose step is the operation ``Apply<rule>``.
+
+    Args:
+        numbers: the hyper-parameters, by the operation's names of them.
+    """
 
     _rule = ""
+    _gradient_input = "grad"
+    _names: ClassVar[dict[str, str]] = {}
+    """What the tensors of hyper-parameters are called, where that is not the operation's name."""
 
     def __init__(self, use_locking: bool, name: str, **numbers: Any) -> None:
         super().__init__(use_locking, name)
@@ -27,7 +35,8 @@ class _ByRule(Optimizer):
         self._tensors: dict[str, Tensor] = {}
 
     def _prepare(self) -> None:
-        self._tensors = {key: number(value, key) for key, value in self._numbers.items()}
+        given = {key: self._call_if_callable(value) for key, value in self._numbers.items()}
+        self._tensors = {key: convert_to_tensor(value, name=self._names.get(key, key)) for key, value in given.items()}
 
     def _slots_by_input(self, var: Variable) -> dict[str, Any]:
         """The operation's name of each slot -> the slot."""
@@ -37,18 +46,17 @@ class _ByRule(Optimizer):
         """The operation's name of each hyper-parameter -> its value in the variable's type."""
         return {key: as_type_of(value, var) for key, value in self._tensors.items()}
 
-    def _apply_dense(self, grad: Tensor, var: Variable) -> Operation:
-        gradient: dict[str, Any] = {self._gradient_input(): grad}
-        return apply_op(f"Apply{self._rule}", var=var, **self._slots_by_input(var), **self._scalars(var), **gradient).op
+    def _arguments(self, var: Variable) -> dict[str, Any]:
+        """The operation's arguments beside the gradient."""
+        return {"var": var, **self._slots_by_input(var), **self._scalars(var), "use_locking": self._use_locking}
 
-    def _gradient_input(self) -> str:
-        return "grad"
+    def _apply_dense(self, grad: Tensor, var: Variable) -> Operation:
+        gradient: dict[str, Any] = {self._gradient_input: grad}
+        return apply_op(f"Apply{self._rule}", **gradient, **self._arguments(var)).op
 
     def _apply_sparse(self, grad: IndexedSlices, var: Variable) -> Operation:
         rows: dict[str, Any] = {"grad": grad.values, "indices": grad.indices}
-        return apply_op(
-            f"SparseApply{self._rule}", var=var, **self._slots_by_input(var), **self._scalars(var), **rows
-        ).op
+        return apply_op(f"SparseApply{self._rule}", **rows, **self._arguments(var)).op
 
 
 class AdagradOptimizer(_ByRule):
@@ -66,6 +74,7 @@ class AdagradOptimizer(_ByRule):
     """
 
     _rule = "Adagrad"
+    _names: ClassVar[dict[str, str]] = {"lr": "learning_rate"}
 
     def __init__(
         self,
@@ -81,7 +90,9 @@ class AdagradOptimizer(_ByRule):
 
     def _create_slots(self, var_list: list[Variable]) -> None:
         for var in var_list:
-            self._initialized_slot(var, Constant(self._start), "accumulator", self._name)
+            kind, known = var.dtype.base_dtype, var.shape.is_fully_defined()
+            start = Constant(self._start, kind) if known else cast(fill(shape(var), self._start), kind)
+            self._get_or_make_slot_with_initializer(var, start, var.shape, kind, "accumulator", self._name)
 
     def _slots_by_input(self, var: Variable) -> dict[str, Any]:
         return {"accum": self.get_slot(var, "accumulator")}
@@ -132,6 +143,8 @@ class RMSPropOptimizer(_ByRule):
         centered: divide by the gradients' estimated standard deviation instead.
     """
 
+    _names: ClassVar[dict[str, str]] = {"lr": "learning_rate", "rho": "decay"}
+
     def __init__(
         self,
         learning_rate: Any,
@@ -148,7 +161,9 @@ class RMSPropOptimizer(_ByRule):
 
     def _create_slots(self, var_list: list[Variable]) -> None:
         for var in var_list:
-            self._initialized_slot(var, Ones(), "rms", self._name)
+            kind = var.dtype.base_dtype
+            ones = Ones(kind) if var.shape.is_fully_defined() else ones_like(var)
+            self._get_or_make_slot_with_initializer(var, ones, var.shape, kind, "rms", self._name)
             if self._centered:
                 self._zeros_slot(var, "mg", self._name)
             self._zeros_slot(var, "momentum", self._name)
@@ -172,6 +187,14 @@ class FtrlOptimizer(_ByRule):
     Raises:
         ValueError: a number with the wrong sign.
     """
+
+    _names: ClassVar[dict[str, str]] = {
+        "lr": "learning_rate",
+        "l1": "l1_regularization_strength",
+        "l2": "l2_regularization_strength",
+        "l2_shrinkage": "l2_shrinkage_regularization_strength",
+        "lr_power": "learning_rate_power",
+    }
 
     def __init__(
         self,
@@ -202,17 +225,22 @@ class FtrlOptimizer(_ByRule):
             "l2": l2_regularization_strength,
             "lr_power": learning_rate_power,
         }
-        shrinks = l2_shrinkage_regularization_strength > 0
-        if shrinks:
-            numbers["l2_shrinkage"] = l2_shrinkage_regularization_strength
-        super().__init__(use_locking, name, **numbers)
-        self._rule = "FtrlV2" if shrinks else "Ftrl"
+        super().__init__(use_locking, name, l2_shrinkage=l2_shrinkage_regularization_strength, **numbers)
+        self._shrinks = l2_shrinkage_regularization_strength > 0
+        self._rule = "FtrlV2" if self._shrinks else "Ftrl"
         self._start, self._accum_name, self._linear_name = initial_accumulator_value, accum_name, linear_name
 
     def _create_slots(self, var_list: list[Variable]) -> None:
         for var in var_list:
-            self._initialized_slot(var, Constant(self._start), "accum", self._accum_name or self._name)
+            start = constant(self._start, var.dtype.base_dtype, var.shape)
+            self._get_or_make_slot(var, start, "accum", self._accum_name or self._name)
             self._zeros_slot(var, "linear", self._linear_name or self._name)
+
+    def _scalars(self, var: Variable) -> dict[str, Any]:
+        scalars = super()._scalars(var)
+        if not self._shrinks:
+            del scalars["l2_shrinkage"]
+        return scalars
 
     def _slots_by_input(self, var: Variable) -> dict[str, Any]:
         return {key: self.get_slot(var, key) for key in ("accum", "linear")}
@@ -229,6 +257,12 @@ class ProximalGradientDescentOptimizer(_ByRule):
     """
 
     _rule = "ProximalGradientDescent"
+    _gradient_input = "delta"
+    _names: ClassVar[dict[str, str]] = {
+        "alpha": "learning_rate",
+        "l1": "l1_regularization_strength",
+        "l2": "l2_regularization_strength",
+    }
 
     def __init__(
         self,
@@ -241,9 +275,6 @@ class ProximalGradientDescentOptimizer(_ByRule):
         super().__init__(
             use_locking, name, alpha=learning_rate, l1=l1_regularization_strength, l2=l2_regularization_strength
         )
-
-    def _gradient_input(self) -> str:
-        return "delta"
 
 
 class ProximalAdagradOptimizer(_ByRule):
@@ -259,6 +290,11 @@ class ProximalAdagradOptimizer(_ByRule):
     """
 
     _rule = "ProximalAdagrad"
+    _names: ClassVar[dict[str, str]] = {
+        "lr": "learning_rate",
+        "l1": "l1_regularization_strength",
+        "l2": "l2_regularization_strength",
+    }
 
     def __init__(
         self,
@@ -278,7 +314,8 @@ class ProximalAdagradOptimizer(_ByRule):
 
     def _create_slots(self, var_list: list[Variable]) -> None:
         for var in var_list:
-            self._initialized_slot(var, Constant(self._start), "accumulator", self._name)
+            start = constant(self._start, var.dtype.base_dtype, var.shape)
+            self._get_or_make_slot(var, start, "accumulator", self._name)
 
     def _slots_by_input(self, var: Variable) -> dict[str, Any]:
         return {"accum": self.get_slot(var, "accumulator")}
@@ -301,6 +338,7 @@ class AdagradDAOptimizer(_ByRule):
     """
 
     _rule = "AdagradDA"
+    _names: ClassVar[dict[str, str]] = {"lr": "learning_rate"}
 
     def __init__(
         self,
@@ -321,8 +359,10 @@ class AdagradDAOptimizer(_ByRule):
 
     def _create_slots(self, var_list: list[Variable]) -> None:
         for var in var_list:
-            self._zeros_slot(var, "gradient_accumulator", self._name)
-            self._initialized_slot(var, Constant(self._start), "gradient_squared_accumulator", self._name)
+            kind = var.dtype.base_dtype
+            nothing, start = (constant(value, kind, var.shape) for value in (0.0, self._start))
+            self._get_or_make_slot(var, nothing, "gradient_accumulator", self._name)
+            self._get_or_make_slot(var, start, "gradient_squared_accumulator", self._name)
 
     def _slots_by_input(self, var: Variable) -> dict[str, Any]:
         return {key: self.get_slot(var, key) for key in ("gradient_accumulator", "gradient_squared_accumulator")}

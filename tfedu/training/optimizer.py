@@ -1,4 +1,4 @@
-"""Optimizers (``tf.train.GradientDescentOptimizer`` and its kin)."""
+"""What all optimizers share (``tf.train.Optimizer``): gradients, slots, the operation that makes a step."""
 
 from __future__ import annotations
 
@@ -6,16 +6,22 @@ from collections.abc import Iterable
 from typing import Any
 
 from tfedu.autodiff import gradients
+from tfedu.graph import dtypes
 from tfedu.graph.context import get_default_graph
-from tfedu.graph.graph import GraphKeys
+from tfedu.graph.dtypes import DType
+from tfedu.graph.graph import Graph, GraphKeys
 from tfedu.graph.indexed_slices import IndexedSlices
 from tfedu.graph.operation import Operation
 from tfedu.graph.tensor import Tensor
-from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
+from tfedu.ops.apply import name_scope
+from tfedu.ops.array import shape
 from tfedu.ops.control import group, tuple_
 from tfedu.ops.elementwise import cast
+from tfedu.ops.inspection import convert_to_tensor_or_indexed_slices
+from tfedu.ops.segment import unsorted_segment_sum
+from tfedu.ops.sequences import unique
 from tfedu.ops.state import assign_add
-from tfedu.training.slots import create_initialized_slot, create_zeros_slot
+from tfedu.training.slots import create_slot, create_slot_with_initializer, create_zeros_slot
 from tfedu.variables.variable import Variable, trainable_variables
 
 GradAndVar = tuple["Tensor | IndexedSlices | None", Variable]
@@ -25,8 +31,11 @@ class Optimizer:
     """Computes gradients of a loss and updates variables with them; subclasses say how.
 
     Args:
-        use_locking: accepted for compatibility: updates never interleave here.
+        use_locking: an attribute of the operations; updates never interleave here in any case.
         name: scope of the operations and of the slots.
+
+    A class of one's own overrides :meth:`_apply_dense`, for variables that are looked up in :meth:`_apply_sparse`, and
+    where it needs them :meth:`_create_slots`, :meth:`_prepare` and :meth:`_finish`.
 
     Raises:
         ValueError: no name.
@@ -41,7 +50,8 @@ class Optimizer:
             raise ValueError("Must specify the optimizer name")
         self._use_locking = use_locking
         self._name = name
-        self._slots: dict[str, dict[Variable, Variable]] = {}
+        self._slots: dict[str, dict[Any, Variable]] = {}
+        self._non_slot_dict: dict[tuple[str, Graph], Variable] = {}
 
     def get_name(self) -> str:
         return self._name
@@ -95,19 +105,22 @@ class Optimizer:
     ) -> list[GradAndVar]:
         """``[(gradient, variable)]``; the gradient is None where the loss does not depend on the variable.
 
-        Of a variable that is only looked up in (``tf.gather``) the gradient is IndexedSlices.
+        Of a variable that is only looked up in (``tf.gather``) the gradient is IndexedSlices. ``var_list`` may hold
+        other tensors, too, to look at their gradients; :meth:`apply_gradients` refuses them.
 
         Raises:
-            TypeError: something in ``var_list`` is no variable. ValueError: there are no variables.
+            TypeError: something in ``var_list`` is neither a variable nor a tensor.
+            ValueError: there are no variables; loss or variables that are not floats.
         """
         if gate_gradients not in (self.GATE_NONE, self.GATE_OP, self.GATE_GRAPH):
             raise ValueError(
                 "gate_gradients must be one of: Optimizer.GATE_NONE, Optimizer.GATE_OP, Optimizer.GATE_GRAPH.  "
                 f"Not {gate_gradients}"
             )
+        self._assert_valid_dtypes([loss] if grad_loss is None else [loss, grad_loss])
         variables = trainable_variables() if var_list is None else _flat(var_list)
         for variable in variables:
-            if not isinstance(variable, Variable):
+            if not isinstance(variable, (Variable, Tensor)):
                 raise TypeError(f"Argument is not a tf.Variable: {variable}")
         if not variables:
             raise ValueError("No variables to optimize.")
@@ -120,6 +133,7 @@ class Optimizer:
         )
         if gate_gradients == self.GATE_GRAPH:
             found = tuple_(found)
+        self._assert_valid_dtypes([variable for gradient, variable in zip(found, variables) if gradient is not None])
         return list(zip(found, variables))
 
     def apply_gradients(
@@ -128,12 +142,14 @@ class Optimizer:
         """An operation that updates the variables with the gradients, and counts the step.
 
         Raises:
-            ValueError: no variables, or no gradient at all.
+            ValueError: no variables, or no gradient at all. TypeError: something else than a gradient.
+            NotImplementedError: a tensor in the place of a variable.
+            RuntimeError: rows of a gradient for a variable with a constraint.
         """
         pairs = list(grads_and_vars)
         if not pairs:
             raise ValueError("No variables provided.")
-        useful = [(g if isinstance(g, IndexedSlices) else convert_to_tensor(g), v) for g, v in pairs if g is not None]
+        useful = [(_gradient(g), v) for g, v in pairs if g is not None]
         if not useful:
             raise ValueError(f"No gradients provided for any variable: {[str(v) for _, v in pairs]}.")
         graph = get_default_graph()
@@ -153,43 +169,86 @@ class Optimizer:
                 graph.add_to_collection(GraphKeys.TRAIN_OP, train)
         return train
 
-    def _update(self, grad: Tensor | IndexedSlices, variable: Variable) -> Operation:
+    def _update(self, grad: Tensor | IndexedSlices, variable: Variable) -> Operation | Tensor:
         with name_scope(f"update_{variable.op.name}"), get_default_graph().colocate_with(variable):
+            if isinstance(variable, Tensor):
+                raise NotImplementedError("Trying to update a Tensor ", variable)
             if isinstance(grad, IndexedSlices):
-                step = self._apply_sparse(grad, variable)
-            else:
-                step = self._apply_dense(grad, variable)
+                if variable.constraint is not None:
+                    raise RuntimeError("Cannot use a constraint function on a sparse variable.")
+                return self._apply_sparse_duplicate_indices(grad, variable)
+            step = self._apply_dense(grad, variable)
             if variable.constraint is None:
                 return step
             with get_default_graph().control_dependencies([step]):
-                return variable.assign(variable.constraint(variable.read_value())).op
+                return variable.assign(variable.constraint(variable.read_value()))
 
-    # -- slots --------------------------------------------------------------------------------------------------------
+    # -- what the optimizer remembers ---------------------------------------------------------------------------------
 
-    def get_slot(self, var: Variable, name: str) -> Variable | None:
+    def get_slot(self, var: Any, name: str) -> Variable | None:
         """The slot ``name`` of ``var``, or None."""
-        return self._slots.get(name, {}).get(var)
+        return self._slots.get(name, {}).get(_key(var))
 
     def get_slot_names(self) -> list[str]:
+        """The names of all slots, sorted."""
         return sorted(self._slots)
 
     def variables(self) -> list[Variable]:
-        """Everything the optimizer itself remembers."""
-        return [v for slots in self._slots.values() for v in slots.values()]
+        """Everything the optimizer itself remembers in the default graph, in the order of names."""
+        graph = get_default_graph()
+        slots = [slot for named in self._slots.values() for slot in named.values()]
+        mine = [v for v in (*self._non_slot_dict.values(), *slots) if v.graph is graph]
+        return sorted(mine, key=lambda variable: variable.name)
 
-    def _zeros_slot(self, var: Variable, slot_name: str, op_name: str) -> Variable:
-        slots = self._slots.setdefault(slot_name, {})
-        if var not in slots:
-            slots[var] = create_zeros_slot(var, op_name)
-        return slots[var]
+    def _zeros_slot(self, var: Any, slot_name: str, op_name: str) -> Variable:
+        """The slot ``slot_name`` of ``var``; when there is none yet, one that starts with 0."""
+        slots = self._slot_dict(slot_name)
+        if _key(var) not in slots:
+            slots[_key(var)] = create_zeros_slot(var, op_name)
+        return slots[_key(var)]
 
-    def _initialized_slot(self, var: Variable, initializer: Any, slot_name: str, op_name: str) -> Variable:
-        slots = self._slots.setdefault(slot_name, {})
-        if var not in slots:
-            slots[var] = create_initialized_slot(var, initializer, op_name)
-        return slots[var]
+    def _get_or_make_slot(self, var: Any, val: Tensor, slot_name: str, op_name: str) -> Variable:
+        """The slot ``slot_name`` of ``var``; when there is none yet, one that starts with the tensor ``val``."""
+        slots = self._slot_dict(slot_name)
+        if _key(var) not in slots:
+            slots[_key(var)] = create_slot(var, val, op_name)
+        return slots[_key(var)]
+
+    def _get_or_make_slot_with_initializer(
+        self, var: Any, initializer: Any, shape: Any, dtype: Any, slot_name: str, op_name: str
+    ) -> Variable:
+        """The slot ``slot_name`` of ``var``; when there is none yet, one that ``initializer`` fills."""
+        slots = self._slot_dict(slot_name)
+        if _key(var) not in slots:
+            slots[_key(var)] = create_slot_with_initializer(var, initializer, shape, dtype, op_name)
+        return slots[_key(var)]
+
+    def _slot_dict(self, slot_name: str) -> dict[Any, Variable]:
+        return self._slots.setdefault(slot_name, {})
+
+    def _create_non_slot_variable(self, initial_value: Any, name: str, colocate_with: Any) -> Variable:
+        """A variable that belongs to no other one, such as a power of Adam's beta; one per graph and name."""
+        key = (name, colocate_with.graph)
+        if key not in self._non_slot_dict:
+            with get_default_graph().colocate_with(colocate_with):
+                self._non_slot_dict[key] = Variable(initial_value, name=name, trainable=False)
+        return self._non_slot_dict[key]
+
+    def _get_non_slot_variable(self, name: str, graph: Graph) -> Variable:
+        return self._non_slot_dict[name, graph]
 
     # -- what subclasses fill in --------------------------------------------------------------------------------------
+
+    def _valid_dtypes(self) -> list[DType]:
+        """Types of losses and variables with which the optimizer can do something."""
+        return [dtypes.float32, dtypes.float64, dtypes.float16, dtypes.bfloat16]
+
+    def _assert_valid_dtypes(self, tensors: Iterable[Any]) -> None:
+        valid = self._valid_dtypes()
+        for tensor in tensors:
+            kind = tensor.dtype.base_dtype
+            if kind not in valid:
+                raise ValueError(f"Invalid type {kind!r} for {tensor.name}, expected: {valid}.")
 
     def _create_slots(self, var_list: list[Variable]) -> None:
         """Make the slots of these variables (none by default)."""
@@ -197,17 +256,42 @@ class Optimizer:
     def _prepare(self) -> None:
         """Turn the hyper-parameters into tensors."""
 
-    def _apply_dense(self, grad: Tensor, var: Variable) -> Operation:
+    def _apply_dense(self, grad: Tensor, var: Variable) -> Operation | Tensor:
         """The operation that updates ``var``."""
-        raise TypeError(f"{type(self).__name__} does not say how to update a variable")
+        raise NotImplementedError
 
-    def _apply_sparse(self, grad: IndexedSlices, var: Variable) -> Operation:
-        """The operation that updates ``var`` with rows and their indices; by default with the whole tensor."""
-        return self._apply_dense(convert_to_tensor(grad), var)
+    def _apply_sparse_duplicate_indices(self, grad: IndexedSlices, var: Variable) -> Operation | Tensor:
+        """The operation that updates ``var`` with rows and their indices, some of which may be the same.
 
-    def _finish(self, update_ops: list[Operation], name_scope: str) -> Operation:
+        Here rows of one index are added up: most rules would go wrong when they met them one after the other.
+        """
+        indices, places = unique(grad.indices)
+        rows = unsorted_segment_sum(grad.values, places, shape(indices)[0])
+        return self._apply_sparse(IndexedSlices(rows, indices, grad.dense_shape), var)
+
+    def _apply_sparse(self, grad: IndexedSlices, var: Variable) -> Operation | Tensor:
+        """The operation that updates ``var`` with rows and their indices, no two of which are the same."""
+        raise NotImplementedError
+
+    def _finish(self, update_ops: list[Any], name_scope: str) -> Operation:
         """What remains to be done after all updates."""
         return group(*update_ops, name=name_scope)
+
+    def _call_if_callable(self, param: Any) -> Any:
+        """A hyper-parameter may be a function without arguments that gives it."""
+        return param() if callable(param) else param
+
+
+def _key(var: Any) -> tuple[Graph, str]:
+    return var.op.graph, var.op.name
+
+
+def _gradient(value: Any) -> Tensor | IndexedSlices:
+    try:
+        gradient: Tensor | IndexedSlices = convert_to_tensor_or_indexed_slices(value)
+    except TypeError:
+        raise TypeError(f"Gradient must be convertible to a Tensor or IndexedSlices, or None: {value}") from None
+    return gradient
 
 
 def _flat(values: Any) -> list[Any]:
@@ -216,158 +300,6 @@ def _flat(values: Any) -> list[Any]:
     return [values]
 
 
-def number(value: Any, name: str) -> Tensor:
-    """A hyper-parameter (number, tensor or function without arguments) as a tensor."""
-    return convert_to_tensor(value() if callable(value) else value, name=name)
-
-
-def as_type_of(value: Tensor, var: Variable) -> Tensor:
+def as_type_of(value: Any, var: Variable) -> Tensor:
+    """A hyper-parameter in the type of the variable it is used on."""
     return cast(value, var.dtype.base_dtype)
-
-
-class GradientDescentOptimizer(Optimizer):
-    """w -= learning_rate * gradient.
-
-    Args:
-        learning_rate: a number or a scalar tensor.
-    """
-
-    def __init__(self, learning_rate: Any, use_locking: bool = False, name: str = "GradientDescent") -> None:
-        super().__init__(use_locking, name)
-        self._learning_rate = learning_rate
-
-    def _prepare(self) -> None:
-        self._rate = number(self._learning_rate, "learning_rate")
-
-    def _apply_dense(self, grad: Tensor, var: Variable) -> Operation:
-        return apply_op("ApplyGradientDescent", var=var, alpha=as_type_of(self._rate, var), delta=grad).op
-
-    def _apply_sparse(self, grad: IndexedSlices, var: Variable) -> Operation:
-        step = grad.values * as_type_of(self._rate, var)
-        return apply_op("ScatterSub", ref=var, indices=grad.indices, updates=step).op
-
-
-class MomentumOptimizer(Optimizer):
-    """accum = momentum * accum + gradient; w -= learning_rate * accum (Polyak 1964).
-
-    Args:
-        learning_rate, momentum: numbers or scalar tensors.
-        use_nesterov: look ahead along the momentum (Sutskever et al. 2013).
-    """
-
-    def __init__(
-        self,
-        learning_rate: Any,
-        momentum: Any,
-        use_locking: bool = False,
-        name: str = "Momentum",
-        use_nesterov: bool = False,
-    ) -> None:
-        super().__init__(use_locking, name)
-        self._learning_rate, self._momentum, self._use_nesterov = learning_rate, momentum, use_nesterov
-
-    def _create_slots(self, var_list: list[Variable]) -> None:
-        for var in var_list:
-            self._zeros_slot(var, "momentum", self._name)
-
-    def _prepare(self) -> None:
-        self._rate = number(self._learning_rate, "learning_rate")
-        self._momentum_tensor = number(self._momentum, "momentum")
-
-    def _apply_dense(self, grad: Tensor, var: Variable) -> Operation:
-        return apply_op(
-            "ApplyMomentum",
-            var=var,
-            accum=self.get_slot(var, "momentum"),
-            lr=as_type_of(self._rate, var),
-            grad=grad,
-            momentum=as_type_of(self._momentum_tensor, var),
-            use_nesterov=self._use_nesterov,
-        ).op
-
-    def _apply_sparse(self, grad: IndexedSlices, var: Variable) -> Operation:
-        return apply_op(
-            "SparseApplyMomentum",
-            var=var,
-            accum=self.get_slot(var, "momentum"),
-            lr=as_type_of(self._rate, var),
-            grad=grad.values,
-            indices=grad.indices,
-            momentum=as_type_of(self._momentum_tensor, var),
-            use_nesterov=self._use_nesterov,
-        ).op
-
-
-class AdamOptimizer(Optimizer):
-    """Adam (Kingma & Ba 2014, the form before section 2.1, with "epsilon hat").
-
-    m and v are running means of the gradient and of its square; both start at 0, which
-    ``sqrt(1 - beta2^t) / (1 - beta1^t)`` makes up for::
-
-        m += (g - m) (1 - beta1)
-        v += (g^2 - v) (1 - beta2)
-        w -= learning_rate sqrt(1 - beta2^t) / (1 - beta1^t) m / (sqrt(v) + epsilon)
-
-    Args:
-        learning_rate, beta1, beta2, epsilon: numbers or scalar tensors. 1e-8 is not always a good epsilon: where the
-            gradients are tiny it decides the step; for Inception on ImageNet 1.0 or 0.1 was used.
-    """
-
-    def __init__(
-        self,
-        learning_rate: Any = 0.001,
-        beta1: Any = 0.9,
-        beta2: Any = 0.999,
-        epsilon: Any = 1e-8,
-        use_locking: bool = False,
-        name: str = "Adam",
-    ) -> None:
-        super().__init__(use_locking, name)
-        self._learning_rate, self._beta1, self._beta2, self._epsilon = learning_rate, beta1, beta2, epsilon
-        self._powers: tuple[Variable, Variable] | None = None
-
-    def _create_slots(self, var_list: list[Variable]) -> None:
-        if self._powers is None:
-            with get_default_graph().colocate_with(min(var_list, key=lambda v: v.name)):
-                self._powers = (
-                    Variable(self._beta1, name="beta1_power", trainable=False),
-                    Variable(self._beta2, name="beta2_power", trainable=False),
-                )
-        for var in var_list:
-            self._zeros_slot(var, "m", self._name)
-            self._zeros_slot(var, "v", self._name)
-
-    def variables(self) -> list[Variable]:
-        return [*(self._powers or ()), *super().variables()]
-
-    def _prepare(self) -> None:
-        self._rate = number(self._learning_rate, "learning_rate")
-        self._beta1_tensor = number(self._beta1, "beta1")
-        self._beta2_tensor = number(self._beta2, "beta2")
-        self._epsilon_tensor = number(self._epsilon, "epsilon")
-
-    def _apply_dense(self, grad: Tensor, var: Variable) -> Operation:
-        assert self._powers is not None
-        scalars: dict[str, Any] = {
-            "beta1_power": self._powers[0],
-            "beta2_power": self._powers[1],
-            "lr": self._rate,
-            "beta1": self._beta1_tensor,
-            "beta2": self._beta2_tensor,
-            "epsilon": self._epsilon_tensor,
-        }
-        typed: dict[str, Any] = {k: as_type_of(convert_to_tensor(v), var) for k, v in scalars.items()}
-        return apply_op(
-            "ApplyAdam", var=var, m=self.get_slot(var, "m"), v=self.get_slot(var, "v"), grad=grad, **typed
-        ).op
-
-    def _finish(self, update_ops: list[Operation], name_scope: str) -> Operation:
-        """The powers of the betas grow after all variables were updated."""
-        assert self._powers is not None
-        graph = get_default_graph()
-        with graph.control_dependencies(update_ops):
-            steps = []
-            for power, beta in zip(self._powers, (self._beta1_tensor, self._beta2_tensor)):
-                with graph.colocate_with(power):
-                    steps.append(power.assign(power * beta))
-        return group(*update_ops, *steps, name=name_scope)

@@ -36,6 +36,8 @@ FAMILIES = [
     "checks",
     "metrics",
     "training",
+    "optimizers",
+    "optimizers_sparse",
     "sparse",
     "sparse_layout",
     "sparse_math",

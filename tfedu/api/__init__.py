@@ -48,7 +48,7 @@ def _submodule(root: dict[str, Any], package: str, name: str) -> dict[str, Any]:
             importlib.import_module(full)
         else:
             sys.modules[full] = ModuleType(full, f"``tf.{name}``")
-            vars(sys.modules[full])["__getattr__"] = functools.partial(_lazy, package, name)
+    vars(sys.modules[full]).setdefault("__getattr__", functools.partial(_lazy, package, name))
     root[leaf] = sys.modules[full]
     return vars(sys.modules[full])
 

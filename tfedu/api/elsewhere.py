@@ -26,6 +26,11 @@ ELSEWHERE: dict[str, tuple[str, str]] = {
     "SessionLog": (f"{_PROTOS}.event_pb2", "SessionLog"),
     "OptimizerOptions": (f"{_PROTOS}.config_pb2", "OptimizerOptions"),
     "NameAttrList": (f"{_PROTOS}.attr_value_pb2", "NameAttrList"),
+    "summary.Summary": (f"{_PROTOS}.summary_pb2", "Summary"),
+    "summary.SummaryDescription": (f"{_PROTOS}.summary_pb2", "SummaryDescription"),
+    "summary.Event": (f"{_PROTOS}.event_pb2", "Event"),
+    "summary.SessionLog": (f"{_PROTOS}.event_pb2", "SessionLog"),
+    "summary.TaggedRunMetadata": (f"{_PROTOS}.event_pb2", "TaggedRunMetadata"),
     **{f"train.{name}": ("tfedu.ops.parsing.messages", name) for name in _MESSAGES},
 }
 """``tf.<name>`` -> (module, attribute); no attribute: the module itself."""

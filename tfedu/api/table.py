@@ -316,6 +316,7 @@ NAMES = {
         cosine_decay_restarts linear_cosine_decay noisy_linear_cosine_decay
         piecewise_constant piecewise_constant_decay=piecewise_constant
     training.averages: ExponentialMovingAverage
+    summary.reader: summary_iterator
     training.meta_graph: export_meta_graph import_meta_graph
     graph.graph_def: write_graph
     training.global_step: get_global_step create_global_step get_or_create_global_step global_step
@@ -361,6 +362,7 @@ NAMES = {
     """,
     "summary": """
     ops.summaries: scalar histogram image audio text tensor_summary merge merge_all get_summary_description
+    summary.writer: FileWriter FileWriterCache
     """,
     "audio": """
     ops.parsing.audio: decode_wav encode_wav

@@ -72,6 +72,9 @@ platform.googletest: =tfedu.testing
 framework.test_util: =tfedu.testing
 platform.tf_logging: logging
 summary.summary: summary
+summary.summary_iterator: train
+summary.writer.writer: summary
+summary.writer.writer_cache: summary
 training.adam: train
 training.gradient_descent: train
 training.learning_rate_decay: train

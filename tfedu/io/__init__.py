@@ -1,0 +1,1 @@
+"""Files of records. The names of ``tf.io`` move in here (see :mod:`tfedu.api.table`)."""

@@ -1,0 +1,104 @@
+"""Files of records (TFRecord; event files are such): a length, the data, a checksum of each.
+
+uint64 length, uint32 checksum of the length, data, uint32 checksum of the data
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from tfedu.io.crc32c import crc32c, crc32c_each, masked
+
+HEADER, FOOTER = 12, 4
+_AT_ONCE = 1 << 20
+_SHORT = 256
+"""Records up to this many bytes are checked many at a time."""
+
+
+def framed(data: bytes) -> bytes:
+    """``data`` as one record of a file.
+
+    >>> framed(b"").hex()
+    '000000000000000029039807d8ea82a2'
+    """
+    length = struct.pack("<Q", len(data))
+    return b"".join([length, struct.pack("<I", masked(crc32c(length))), data, struct.pack("<I", masked(crc32c(data)))])
+
+
+class Records:
+    """The records of a file that may still grow: iterating gives what is new since the last time.
+
+    At most a megabyte (or one record) is in memory.
+
+    Attributes:
+        path: the file.
+        position: how many bytes of whole, right records have been read.
+        damaged: whether what follows is not a record; nothing more is read then.
+
+    >>> Path("some.tfrecord").write_bytes(framed(b"one") + framed(b"two")[:-1])
+    37
+    >>> records = Records("some.tfrecord")
+    >>> list(records), records.position, records.truncated
+    ([b'one'], 19, True)
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.path = Path(path)
+        self.position = 0
+        self.damaged = False
+
+    @property
+    def truncated(self) -> bool:
+        """Whether a part of a record follows: it is being written, or its writer was interrupted."""
+        return not self.damaged and self.path.stat().st_size > self.position
+
+    def __iter__(self) -> Iterator[bytes]:
+        wanted = 0
+        with self.path.open("rb") as file:
+            while not self.damaged:
+                file.seek(self.position)
+                block = file.read(max(_AT_ONCE, wanted))
+                starts, lengths, wanted = self._frames(block)
+                if len(starts):
+                    right = self._right(block, starts, lengths)
+                    for start, length in zip(starts[:right].tolist(), lengths[:right].tolist()):
+                        self.position += HEADER + length + FOOTER
+                        yield block[start : start + length]
+                    self.damaged |= right < len(starts)
+                elif not wanted or wanted > os.fstat(file.fileno()).st_size - self.position:
+                    return  # the end, or a record that is not complete yet
+
+    def _frames(self, block: bytes) -> tuple[np.ndarray, np.ndarray, int]:
+        """Where the data of each complete record lies, and the size of the one that is not complete (0: unknown)."""
+        starts, lengths, at, wanted = [], [], 0, 0
+        unpack = struct.Struct("<QI").unpack_from
+        while at + HEADER <= len(block):
+            length, checksum = unpack(block, at)
+            if masked(crc32c(block[at : at + 8])) != checksum:
+                self.damaged = True
+                break
+            if at + HEADER + length + FOOTER > len(block):
+                wanted = HEADER + length + FOOTER
+                break
+            starts.append(at + HEADER)
+            lengths.append(length)
+            at += HEADER + length + FOOTER
+        return np.array(starts, np.int64), np.array(lengths, np.int64), wanted
+
+    @staticmethod
+    def _right(block: bytes, starts: np.ndarray, lengths: np.ndarray) -> int:
+        """How many records from the first on have the checksum that they carry."""
+        buffer = np.frombuffer(block, np.uint8)
+        found = np.empty(len(starts), np.uint64)
+        together = (lengths >= 4) & (lengths <= _SHORT)
+        found[together] = crc32c_each(buffer, starts[together], lengths[together])
+        for number in np.flatnonzero(~together).tolist():
+            found[number] = crc32c(block[starts[number] : starts[number] + lengths[number]])
+        carried = buffer[(starts + lengths)[:, np.newaxis] + np.arange(4)].view("<u4").ravel()
+        wrong = np.flatnonzero(masked(found) != carried)
+        return int(wrong[0]) if wrong.size else len(starts)

@@ -70,7 +70,7 @@ NETWORK_TAGS = {
     *(f"{layer}/{what}" for layer in ("layer1", "layer2") for what in ("Wx_plus_b/pre_activations", "activations")),
     *("dropout/dropout_keep_probability", "cross_entropy_1", "accuracy_1"),
 }
-"""The 27 tags of the books' program, as TensorFlow 1.15 makes them unique; older releases have ``mean``, ``max``, ``min``."""
+"""The 27 tags of the books' program as TensorFlow 1.15 makes them unique (older releases: ``mean``, ``max``)."""
 
 
 @pytest.mark.slow

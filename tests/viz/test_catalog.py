@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from tfedu.i18n import catalog
+from tfedu.viz.graph.coloring import COLORINGS
 from tfedu.viz.graph.kinds import KINDS
 
 ROOT = Path(__file__).parents[2]
 COMPUTED = {
     *(f"kind_{kind}" for kind in KINDS),
+    *(f"color_{by}" for by in COLORINGS),
     *(f"by_{by}" for by in ("user", "gradient", "optimizer", "summary")),
     *(f"direction_{direction}" for direction in ("TB", "BT", "LR")),
     *(f"said_traced_{towards}" for towards in ("inputs", "outputs")),

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.axe import violations
 from tests.browser.conftest import chromium  # noqa: F401  (fixture)
 from tfedu.viz._base import STATIC
+from tfedu.viz.graph import graph
 from tfedu.viz.graph.view import GraphView
 
 pytestmark = pytest.mark.browser
@@ -231,6 +232,81 @@ def test_saves_an_svg_that_stands_alone_and_a_png(show):
     with page.expect_download() as download:
         page.locator("[data-tool=export_png]").click()
     assert Path(download.value.path()).read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+
+
+def test_saves_dot(show):
+    page = show()
+    with page.expect_download() as download:
+        page.locator("[data-tool=export_dot]").click()
+    text = Path(download.value.path()).read_text(encoding="utf8")
+    assert text.startswith("digraph")
+    assert 'subgraph "cluster conv1" {' in text
+
+
+def test_colours_mean_what_is_chosen(show):
+    page = show(numbers={"conv1/Conv2D": -4, "loss/Mean": 2})
+    fill = "getComputedStyle(document.querySelector('.node[data-id=\"pool1\"] .body')).fill"
+    kind = page.evaluate(fill)
+    page.get_by_label("What the colours mean (c)").select_option("structure")
+    expect(node(page, "pool1")).to_have_class(re.compile("is-tinted"))
+    assert page.evaluate(fill) == page.evaluate(fill.replace("pool1", "pool2"))
+    assert page.evaluate("model.get('color_by')") == "structure"
+    page.locator(".stage").focus()
+    for _ in range(3):
+        page.keyboard.press("c")
+    assert page.evaluate("model.get('color_by')") == "numbers"
+    page.locator("[data-tool=legend]").click()
+    expect(page.locator(".legend")).to_contain_text("-4")
+    expect(node(page, "conv1")).to_have_class(re.compile("is-solid"))
+    page.evaluate("model.set('color_by', 'kind')")
+    page.wait_for_function(f"{fill} === {json.dumps(kind)}")
+
+
+def test_search_is_shared_with_python(show):
+    page = show(query="op:Conv2D$")
+    expect(page.locator(".search input")).to_have_value("op:Conv2D$")
+    expect(node(page, "conv1")).to_have_class(re.compile("is-lit-hit"))
+    page.evaluate("model.set('query', 'by:summary')")
+    expect(node(page, "conv1")).not_to_have_class(re.compile("is-lit-hit"))
+    page.locator(".search input").fill("dropout")
+    page.wait_for_function("model.get('query') === 'dropout'")
+
+
+@pytest.mark.parametrize("opened", [[], ["conv1"], ["adam_optimizer"]])
+def test_overview_hides_no_node_where_it_can_help_it(show, opened):
+    page = show(opened=opened, direction="LR")
+    expect(page.locator(".minimap")).to_be_visible()
+    page.wait_for_timeout(100)
+    map_box = page.locator(".minimap").bounding_box()
+    stage = page.locator(".stage").bounding_box()
+    boxes = [box for each in page.locator(".node > .body").all() if (box := each.bounding_box())]
+
+    def hidden(x: float, y: float) -> float:
+        return sum(
+            max(0, min(x + 132, box["x"] + box["width"]) - max(x, box["x"]))
+            * max(0, min(y + 96, box["y"] + box["height"]) - max(y, box["y"]))
+            for box in boxes
+        )
+
+    corners = [
+        (stage["x"] + dx, stage["y"] + dy) for dx in (10, stage["width"] - 142) for dy in (10, stage["height"] - 106)
+    ]
+    assert hidden(map_box["x"], map_box["y"]) <= 2 * min(hidden(*corner) for corner in corners) + 1
+
+
+def test_a_saved_page_lives_alone(chromium, small, tmp_path):  # noqa: F811
+    view = graph(small, open="layer", locale="zh")
+    view.save(tmp_path / "graph.html")
+    context = chromium.new_context(offline=True)
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.goto((tmp_path / "graph.html").as_uri())
+    page.wait_for_selector(".tfedu-graph[data-ready]")
+    page.locator('[data-toggle="layer"]').first.click()
+    expect(node(page, "layer")).to_be_visible()
+    assert problems == []
+    context.close()
 
 
 def test_works_where_workers_are_forbidden(show):

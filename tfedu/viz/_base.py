@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import difflib
 import html
+import json
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
+from string import Template
 from typing import TYPE_CHECKING, Any
 
 from tfedu.i18n import LANGUAGES, language, t
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     import anywidget
 
 STATIC = Path(__file__).parent / "static"
+_PAGE = Path(__file__).with_name("page.html")
 THEMES = ("auto", "light", "dark")
 
 
@@ -127,6 +130,42 @@ class View:
         """One sentence for a reader who cannot see the picture (``aria-label``)."""
         raise NotImplementedError
 
+    def page(self) -> str:
+        """An HTML page that is the view and needs nothing else: no server, no network, no notebook.
+
+        With scripts it is as interactive as in a notebook; without them it shows the static picture.
+
+        Raises:
+            ImportError: without the built bundle.
+        """
+        state = {self._synced(name): getattr(self, name) for name in self._state}
+        module = STATIC / f"{self.bundle}.js"
+        if not module.exists():
+            raise ImportError(t("viz.no_bundle", path=module.name))
+        return Template(_PAGE.read_text(encoding="utf8")).substitute(
+            lang="zh-CN" if self.locale == "zh" else self.locale,
+            title=html.escape(self.label()),
+            figure=figure(self.svg(), self.label()),
+            state=_embedded({**state, "payload": self.payload}),
+            code=_embedded(module.read_text(encoding="utf8")),
+        )
+
+    def formats(self) -> dict[str, Callable[[], str]]:
+        """What :meth:`save` can write: ending of the file's name -> its content."""
+        return {".svg": self.svg, ".html": self.page, ".txt": self.text}
+
+    def save(self, path: str | Path) -> None:
+        """Write the view to a file, in the form that the name's ending asks for: ``.svg``, ``.html``, ``.txt`` ...
+
+        Raises:
+            ValueError: for an ending that no form has.
+        """
+        formats = self.formats()
+        content = formats.get(Path(path).suffix)
+        if content is None:
+            raise ValueError(t("viz.bad_file", allowed=", ".join(formats), got=repr(str(path))))
+        Path(path).write_text(content(), encoding="utf8")
+
     def __repr__(self) -> str:
         return self.text()
 
@@ -151,6 +190,11 @@ class View:
                 "model_id": self.widget.model_id,
             }
         return bundle
+
+
+def _embedded(data: Any) -> str:
+    """JSON that may stand inside of a ``script`` element."""
+    return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
 
 
 def figure(svg: str, label: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tfedu.viz.graph.coloring import COLOURS
 from tfedu.viz.graph.hierarchy import Hierarchy, Item
 from tfedu.viz.graph.look import shape_text
-from tfedu.viz.graph.svg import COLOURS
 
 
 def draw_dot(tree: Hierarchy, lang: str) -> str:

@@ -69,7 +69,9 @@ def wire_label(wire: Wire, nodes: Sequence[dict[str, Any]], lang: str) -> str:
     if len(wire.tensors) > 1:
         return t("viz.tensors", lang, count=len(wire.tensors))
     node, output = wire.tensors[0]
-    return shape_text(nodes[node]["outputs"][output]["shape"], lang)
+    outputs = nodes[node]["outputs"]
+    shape = shape_text(outputs[output]["shape"], lang)
+    return f":{output} {shape}" if len(outputs) > 1 else shape  # of several outputs, it is said which one this is
 
 
 def wire_thickness(wire: Wire, nodes: Sequence[dict[str, Any]]) -> float:

@@ -10,34 +10,20 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from tfedu.i18n import t
+from tfedu.viz.graph.coloring import COLOURS, Coloring, Tint, mixed
 from tfedu.viz.graph.hierarchy import Hierarchy
-from tfedu.viz.graph.kinds import KINDS
 from tfedu.viz.graph.layout import HEADER, Layout, Line, Point, Rectangle, layout_graph
 from tfedu.viz.graph.look import CHIP_HEIGHT, TITLE, Look, PlacedChip, look_of, operations_text, text_width
 from tfedu.viz.graph.visible import VisibleGraph
 
-COLOURS = {
-    "input": "#008a65",
-    "constant": "#6b7280",
-    "variable": "#c98600",
-    "update": "#d55e00",
-    "linear": "#0072b2",
-    "activation": "#b5568f",
-    "math": "#3a97cc",
-    "reduce": "#978a00",
-    "array": "#7466b8",
-    "random": "#3d8f8f",
-    "control": "#8b95a5",
-}
-"""Okabe and Ito's colours by kind, as ``widgets/src/graph/graph.css`` has them for a light page."""
-
 _INK, _MUTED, _FRAME, _WIRE = "#1c2430", "#586273", "#98a2b3", "#8792a2"
 _FONT = "system-ui,'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif"
 _MARGIN = 16.0
+_ROW = 28
 
 
-def draw_svg(tree: Hierarchy, graph: VisibleGraph, lang: str, label: str) -> str:
-    """The SVG document of ``graph``, texts in ``lang``, described by ``label``."""
+def draw_svg(tree: Hierarchy, graph: VisibleGraph, coloring: Coloring, lang: str, label: str) -> str:
+    """The SVG document of ``graph``, painted by ``coloring``, texts in ``lang``, described by ``label``."""
     looks = {
         id_: look_of(tree, tree.items[id_], graph.chips.get(id_, ()), lang)
         for scope in graph.scopes.values()
@@ -45,17 +31,26 @@ def draw_svg(tree: Hierarchy, graph: VisibleGraph, lang: str, label: str) -> str
         if id_ not in graph.scopes
     }
     layout = layout_graph(tree, graph, looks, lang)
-    width, height = layout.width + 2 * _MARGIN, layout.height + 2 * _MARGIN
+    width = max(layout.width, _legend_width(coloring)) + 2 * _MARGIN
+    height = layout.height + 2 * _MARGIN + (_ROW if coloring.rows else 0)
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_n(width)}" height="{_n(height)}" '
         f'viewBox="{_n(-_MARGIN)} {_n(-_MARGIN)} {_n(width)} {_n(height)}" font-family="{_FONT}" '
         f'style="max-width:100%;height:auto" role="img"><title>{escape(label)}</title>'
         f'<rect x="{_n(-_MARGIN)}" y="{_n(-_MARGIN)}" width="{_n(width)}" height="{_n(height)}" rx="8" fill="#ffffff"/>'
     )
-    return head + "".join(_parts(tree, graph, looks, layout, lang)) + "</svg>"
+    parts = [*_parts(tree, graph, looks, layout, coloring, lang), *_legend(coloring, layout.height)]
+    return head + "".join(parts) + "</svg>"
 
 
-def _parts(tree: Hierarchy, graph: VisibleGraph, looks: dict[str, Look], layout: Layout, lang: str) -> Iterator[str]:
+def _parts(
+    tree: Hierarchy,
+    graph: VisibleGraph,
+    looks: dict[str, Look],
+    layout: Layout,
+    coloring: Coloring,
+    lang: str,
+) -> Iterator[str]:
     for id_ in graph.scopes:
         if id_:
             yield _frame(layout.boxes[id_], tree.items[id_].label, operations_text(tree.items[id_].size, lang), id_)
@@ -66,7 +61,7 @@ def _parts(tree: Hierarchy, graph: VisibleGraph, looks: dict[str, Look], layout:
         )
         yield _text(box.x + 12, box.y + 16, t("viz.aside", lang), muted=True)
     yield from (_line(line) for line in layout.lines)
-    yield from (_node(looks[id_], layout.boxes[id_]) for id_ in looks)
+    yield from (_node(looks[id_], layout.boxes[id_], coloring) for id_ in looks)
     yield from (_label(line) for line in layout.lines if line.label)
 
 
@@ -80,10 +75,24 @@ def _frame(box: Rectangle, title: str, subtitle: str, id_: str) -> str:
     )
 
 
-def _node(look: Look, box: Rectangle) -> str:
+def _legend_width(coloring: Coloring) -> float:
+    return sum(text_width(text, 10.5) + 36 for _, text in coloring.rows)
+
+
+def _legend(coloring: Coloring, bottom: float) -> Iterator[str]:
+    """A line below the picture that says what its colours mean."""
+    x = 0.0
+    for colour, text in coloring.rows:
+        yield f'<rect x="{_n(x)}" y="{_n(bottom + 12)}" width="14" height="10" rx="3" fill="{colour}"/>'
+        yield _text(x + 19, bottom + 21, text, muted=True)
+        x += text_width(text, 10.5) + 36
+
+
+def _node(look: Look, box: Rectangle, coloring: Coloring) -> str:
     plain = look.outline in ("scope", "series")
-    colour = _FRAME if plain else COLOURS[look.kind]
-    fill = "#ffffff" if plain else _tint(colour)
+    own = _FRAME if plain else COLOURS[look.kind]
+    tint = coloring.tint(look.item) or Tint("#ffffff" if plain else mixed(own, 0.13), own)
+    fill, colour = tint.fill, tint.stroke
     parts = [f'<g transform="translate({_n(box.x)},{_n(box.y)})"><title>{escape(look.item.id)}</title>']
     for offset in {"scope": (4,), "series": (8, 4)}.get(look.outline, ()):
         parts.append(_body(look, f'fill="#f4f6f9" stroke="{_FRAME}" stroke-opacity="0.6"', offset))
@@ -98,7 +107,7 @@ def _node(look: Look, box: Rectangle) -> str:
         parts.append(_text(middle, 33 if look.opens else 32, look.subtitle, muted=True, middle=True))
     parts += [_chip(chip) for chip in look.chips]
     if plain:
-        parts += _kind_bar(look)
+        parts += _share_bar(look, coloring)
     if look.opens:
         x = _n(look.width - 18)
         parts.append(f'<circle cx="{x}" cy="18" r="7.5" fill="#f4f6f9" stroke="{_FRAME}"/>')
@@ -139,17 +148,17 @@ def _chip(placed: PlacedChip) -> str:
     return box + icon + _text(placed.x + 15, placed.y + 12, placed.text, size=10.5)
 
 
-def _kind_bar(look: Look) -> list[str]:
-    total = sum(look.item.kinds.values())
+def _share_bar(look: Look, coloring: Coloring) -> list[str]:
+    shares = coloring.shares(look.item)
+    total = sum(count for _, count in shares)
     x, inner, parts = 12.0, look.width - 24, []
-    for kind in KINDS:
-        if look.item.kinds[kind]:
-            length = inner * look.item.kinds[kind] / total
-            parts.append(
-                f'<rect x="{_n(x)}" y="{_n(look.height - 7)}" width="{_n(max(length - 0.8, 0.8))}" height="3" rx="1.5" '
-                f'fill="{COLOURS[kind]}"/>'
-            )
-            x += length
+    for colour, count in shares:
+        length = inner * count / total
+        parts.append(
+            f'<rect x="{_n(x)}" y="{_n(look.height - 7)}" width="{_n(max(length - 0.8, 0.8))}" height="3" rx="1.5" '
+            f'fill="{colour}"/>'
+        )
+        x += length
     return parts
 
 
@@ -206,12 +215,6 @@ def _text(
     anchor = ' text-anchor="middle"' if middle else ""
     colour = _MUTED if muted else _INK
     return f'<text x="{_n(x)}" y="{_n(y)}" font-size="{_n(size)}" fill="{colour}"{weight}{anchor}>{escape(text)}</text>'
-
-
-def _tint(colour: str) -> str:
-    """13 % of ``colour`` on white."""
-    parts = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return "#" + "".join(f"{round(255 - (255 - part) * 0.13):02x}" for part in parts)
 
 
 def _n(value: float) -> str:

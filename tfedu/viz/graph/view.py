@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from tfedu.i18n import t
 from tfedu.viz._base import View, hint
+from tfedu.viz.graph.coloring import COLORINGS, coloring_of
 from tfedu.viz.graph.dot import draw_dot
 from tfedu.viz.graph.hierarchy import Hierarchy, Item
 from tfedu.viz.graph.payload import Payload
 from tfedu.viz.graph.pruning import executed, names_of
+from tfedu.viz.graph.stats import stats_of
 from tfedu.viz.graph.svg import draw_svg
 from tfedu.viz.graph.text import outline
 from tfedu.viz.graph.visible import visible_graph
@@ -29,6 +31,12 @@ class GraphView(View):
         direction: ``"TB"`` (downwards), ``"BT"``, ``"LR"``.
         height: of the picture in pixels.
         lit: names of the operations a run executes; the others fade. Empty: no run is shown.
+        query: what is searched for, as in the search field (``"op:MatMul shape:10"``).
+        color_by: what the colours mean: ``"kind"``, ``"structure"``, ``"device"``, ``"dtype"``, ``"memory"``,
+            ``"time"`` (of :meth:`show_stats`) or ``"numbers"``.
+        numbers: ``{name: number}``, for ``color_by="numbers"``: norms of gradients, say. A scope shows the number
+            furthest from zero within it.
+        stats: ``{name: (microseconds, bytes)}`` of a traced run.
         locale, theme: as every view's.
     """
 
@@ -42,6 +50,10 @@ class GraphView(View):
         "direction": "TB",
         "height": 520,
         "lit": [],
+        "query": "",
+        "color_by": "kind",
+        "numbers": {},
+        "stats": {},
     }
 
     def __init__(self, payload: Payload, **options: Any) -> None:
@@ -64,6 +76,15 @@ class GraphView(View):
             if not isinstance(value, Mapping) or not set(value.values()) <= {"main", "aux"}:
                 raise ValueError(t("viz.bad_placed", got=repr(value)))
             return {self._known(key): where for key, where in value.items()}
+        if name == "color_by" and value not in COLORINGS:
+            raise ValueError(t("viz.bad_choice", name=name, value=repr(value), allowed=", ".join(COLORINGS)))
+        if name in ("numbers", "stats"):
+            try:
+                return {self._known(getattr(key, "name", key)): _plain(found) for key, found in value.items()}
+            except (AttributeError, TypeError):
+                raise ValueError(t("viz.bad_numbers", name=name, got=repr(value))) from None
+        if name == "query":
+            return str(value)
         if name == "unfolded":
             return list(value)
         if name == "direction" and value not in DIRECTIONS:
@@ -85,6 +106,30 @@ class GraphView(View):
         """
         self.open = scopes_to(self.tree, depth)
 
+    @property
+    def depth(self) -> int:
+        """How many levels of scopes are seen everywhere; may be set, as :meth:`open_to`."""
+        opened, depth = set(self.open), 1
+        while True:
+            wanted = set(scopes_to(self.tree, depth + 1))
+            if not wanted <= opened or wanted == set(scopes_to(self.tree, depth)):
+                return depth
+            depth += 1
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "depth":
+            self.open_to(value)
+        else:
+            super().__setattr__(name, value)
+
+    def show_stats(self, run_metadata: Any) -> None:
+        """Colour by what a traced run took: ``step_stats`` of a ``RunMetadata``, ours or TensorFlow's.
+
+        Operations that are not in this graph (transfers, fused kernels' helpers) are left out.
+        """
+        self.stats = stats_of(run_metadata, {node["name"] for node in self.payload["nodes"]})
+        self.color_by = "time"
+
     def show_run(self, fetches: Any, feed_dict: Any = None) -> None:
         """Light the operations that ``Session.run(fetches, feed_dict)`` executes; the others fade.
 
@@ -101,9 +146,13 @@ class GraphView(View):
         """The whole graph in Graphviz's DOT language, scopes as clusters."""
         return draw_dot(Hierarchy(self.payload, self.placed, self.unfolded), self.locale)
 
+    def formats(self) -> dict[str, Callable[[], str]]:
+        return {**super().formats(), ".dot": self.dot}
+
     def svg(self) -> str:
         tree = Hierarchy(self.payload, self.placed, self.unfolded)
-        return draw_svg(tree, visible_graph(tree, self.open, self.placed), self.locale, self.label())
+        coloring = coloring_of(tree, self.color_by, self.numbers, self.stats, self.locale)
+        return draw_svg(tree, visible_graph(tree, self.open, self.placed), coloring, self.locale, self.label())
 
     def text(self) -> str:
         tree = Hierarchy(self.payload, self.placed, self.unfolded)
@@ -112,6 +161,11 @@ class GraphView(View):
     def label(self) -> str:
         count = len(self.payload["nodes"])
         return t("viz.graph_label", self.locale, ops=count) if count else t("viz.graph_empty", self.locale)
+
+
+def _plain(value: Any) -> Any:
+    """A number, or a pair of numbers, as JSON has them."""
+    return [float(part) for part in value] if isinstance(value, (list, tuple)) else float(value)
 
 
 def scopes_to(tree: Hierarchy, depth: int) -> list[str]:

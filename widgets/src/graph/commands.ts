@@ -16,8 +16,10 @@ export interface Commands extends Host {
   turn(): void;
   flip(panel: Panel): void;
   isShown(panel: Panel): boolean;
-  save(form: "svg" | "png"): Promise<void>;
+  save(form: "svg" | "png" | "dot"): Promise<void>;
   search(): void;
+  /** The next meaning of the colours. */
+  recolor(): void;
   /** Selects the neighbour in the arrow's direction. */
   step(arrow: Arrow): void;
   /** Takes back the last thing asked for: help, trace, search, selection. */

@@ -3,14 +3,19 @@
 import { s } from "../core";
 import type { Direction, Point, Rectangle } from "./layout";
 import { CHIP_HEIGHT, type Look, type PlacedChip } from "./look";
-import { KINDS } from "./payload";
 import { arrowHead, curve, round } from "./wires";
 
 /** A closed node: outline, texts, chips and, for scopes, the bar of kinds and the sign that says it opens. */
 export function drawNode(look: Look): SVGGElement {
   const { width: w, height: h, item } = look;
   const foldable = item.type !== "op";
-  const group = s("g", { class: `node is-${look.outline} kind-${look.kind}`, "data-id": item.id });
+  const { tint } = look;
+  const painted = tint ? ` is-tinted${tint.solid ? " is-solid" : ""}` : "";
+  const group = s("g", {
+    class: `node is-${look.outline} kind-${look.kind}${painted}`,
+    style: tint && `--kind: ${tint.color}`,
+    "data-id": item.id,
+  });
   if (item.type === "scope" && look.outline !== "variable") {
     group.append(s("rect", { class: "behind", x: 4, y: 4, width: w, height: h, rx: 10 }));
   }
@@ -32,7 +37,7 @@ export function drawNode(look: Look): SVGGElement {
     );
   for (const chip of look.chips) group.append(drawChip(chip));
   if (foldable) {
-    if (look.outline !== "variable") group.append(...kindBar(look));
+    if (look.outline !== "variable") group.append(...shareBar(look));
     group.append(toggle(w - 18, 18, true, item.id));
   }
   return group;
@@ -75,17 +80,16 @@ function drawChip(chip: PlacedChip): SVGGElement {
   return group;
 }
 
-/** A thin bar at a scope's foot: of what kinds of operations it consists. */
-function kindBar({ shares, width, height, item }: Look): SVGElement[] {
-  const total = shares.reduce((sum, [, count]) => sum + count, 0);
+/** A thin bar at a scope's foot: of what it consists. */
+function shareBar({ shares, width, height }: Look): SVGElement[] {
+  const total = shares.reduce((sum, { count }) => sum + count, 0);
   const inner = width - 24;
   let x = 12;
-  return KINDS.flatMap((kind) => {
-    const count = item.kinds[kind];
-    if (!count) return [];
+  return shares.map(({ color, count }) => {
     const length = (inner * count) / total;
     const part = s("rect", {
-      class: `share kind-${kind}`,
+      class: "share",
+      style: `fill: ${color}`,
       x: round(x),
       y: height - 7,
       width: round(Math.max(length - 0.8, 0.8)),
@@ -93,7 +97,7 @@ function kindBar({ shares, width, height, item }: Look): SVGElement[] {
       rx: 1.5,
     });
     x += length;
-    return [part];
+    return part;
   });
 }
 

@@ -3,14 +3,17 @@
 import { h, s, showError } from "../core";
 import { Camera, type Insets } from "./camera";
 import { type Card, makeCard } from "./card";
+import { type ColorBox, makeColorBox } from "./colorbox";
+import { type Coloring, coloringOf } from "./coloring";
 import type { Commands, Panel } from "./commands";
+import { drawDot } from "./dot";
 import { download, standaloneSvg, svgToPng } from "./export";
 import { makeGrip } from "./grip";
 import { Hierarchy, type Item, type Placement } from "./hierarchy";
 import type { GraphContext } from "./host";
 import { makeHelp, pressKey } from "./keys";
 import { type Layouter, makeLayouter } from "./layouter";
-import { makeLegend } from "./legend";
+import { type Legend, makeLegend } from "./legend";
 import { isWithin, lightsOf } from "./lights";
 import type { Words } from "./look";
 import { type Minimap, makeMinimap } from "./minimap";
@@ -29,6 +32,7 @@ const DIRECTIONS = ["TB", "BT", "LR"] as const;
 
 export class Explorer implements Commands {
   tree: Hierarchy;
+  coloring: Coloring;
   private readonly open: Set<string>;
   private readonly stage: SVGSVGElement;
   private readonly body: HTMLElement;
@@ -39,7 +43,8 @@ export class Explorer implements Commands {
   private readonly searchBox: SearchBox;
   private readonly outline: Outline;
   private readonly minimap: Minimap;
-  private readonly legend: HTMLElement;
+  private readonly legend: Legend;
+  private readonly colorBox: ColorBox;
   private readonly help: HTMLElement;
   private readonly notice: HTMLElement;
   private readonly toolbar: Toolbar;
@@ -54,6 +59,7 @@ export class Explorer implements Commands {
   constructor(readonly context: GraphContext) {
     const { model, root, signal } = context;
     this.tree = this.makeTree();
+    this.coloring = this.makeColoring();
     this.open = new Set(model.get("opened"));
     this.stage = s("svg", { class: "stage", tabindex: 0, role: "application" });
     this.notice = h("div", { class: "notice panel", hidden: true });
@@ -69,19 +75,24 @@ export class Explorer implements Commands {
     this.card = makeCard(this, () => this.select(""));
     this.legend = makeLegend(this);
     this.help = makeHelp(context);
-    this.minimap = makeMinimap(context, this.camera);
+    this.minimap = makeMinimap(context, this.camera, () => this.insets());
     this.body = h("div", { class: "body" });
     root.append(this.body);
     this.words = wordsOf(context);
     this.outline = makeOutline(this);
     this.searchBox = makeSearchBox(this, () => this.relight());
-    this.toolbar = makeToolbar(context, [this.searchBox.element], tools(this));
+    this.colorBox = makeColorBox(this);
+    this.toolbar = makeToolbar(context, [this.searchBox.element, this.colorBox.element], tools(this));
+    context.onLocale(() => {
+      this.colorBox.update();
+      this.legend.update();
+    });
     root.prepend(this.toolbar.element);
     this.body.append(
       this.stage,
       this.outline.element,
       this.card.element,
-      this.legend,
+      this.legend.element,
       this.help,
       this.minimap.element,
       this.notice,
@@ -98,6 +109,7 @@ export class Explorer implements Commands {
     });
     this.listen();
     this.watchSize();
+    this.searchBox.refresh();
     void this.refresh(null, true).then(
       () => this.selected && this.bringIn(this.resolve(this.selected).item?.id ?? ""),
     );
@@ -223,6 +235,12 @@ export class Explorer implements Commands {
     });
   }
 
+  private makeColoring(): Coloring {
+    const { model } = this.context;
+    const data = { by: model.get("color_by"), numbers: model.get("numbers"), stats: model.get("stats") };
+    return coloringOf(this.tree, data);
+  }
+
   /** An item and, if the name is an operation's, its place; an embedded operation's item is the one it is drawn in. */
   private resolve(name: string): { item: Item | null; node: number } {
     if (!name) return { item: null, node: -1 };
@@ -256,6 +274,7 @@ export class Explorer implements Commands {
       model.get("direction"),
       this.words,
       (count) => t("tensors", { count }),
+      this.coloring,
     );
     const busy = setTimeout(() => this.say(t("busy")), 400);
     const layout = await this.layouter.layout(prepared.request).finally(() => clearTimeout(busy));
@@ -277,6 +296,13 @@ export class Explorer implements Commands {
     this.say(looks.size > CROWDED ? t("large", { count: looks.size }) : "");
     if (fit) this.begin();
     this.context.root.dataset.ready = String(ticket);
+  }
+
+  /** The colours' meaning anew, where it is told. */
+  private repaint(): void {
+    this.coloring = this.makeColoring();
+    this.colorBox.update();
+    this.legend.update();
   }
 
   private bringIn(id: string): void {
@@ -355,9 +381,16 @@ export class Explorer implements Commands {
       void this.refresh(null, true);
     });
     context.onChange("lit", () => this.relight());
+    for (const name of ["color_by", "numbers", "stats"] as const) {
+      context.onChange(name, () => {
+        this.repaint();
+        void this.refresh(null);
+      });
+    }
     for (const name of ["payload", "placed", "unfolded"] as const) {
       context.onChange(name, () => {
         this.tree = this.makeTree();
+        this.repaint();
         this.traced = null;
         const { item, node } = this.resolve(this.selected);
         this.card.show(item, node);
@@ -431,7 +464,7 @@ export class Explorer implements Commands {
       this.camera.pan((this.insets().left - left) / 2, 0);
     } else {
       const shown = !this.isShown(panel);
-      this.legend.hidden = !(shown && panel === "legend");
+      this.legend.element.hidden = !(shown && panel === "legend");
       this.help.hidden = !(shown && panel === "help");
     }
     this.toolbar.update();
@@ -439,7 +472,7 @@ export class Explorer implements Commands {
 
   isShown(panel: Panel): boolean {
     if (panel === "outline") return this.outlineShown;
-    return !(panel === "legend" ? this.legend : this.help).hidden;
+    return !(panel === "legend" ? this.legend.element : this.help).hidden;
   }
 
   turn(): void {
@@ -449,6 +482,10 @@ export class Explorer implements Commands {
 
   zoom(factor: number): void {
     this.camera.zoom(factor);
+  }
+
+  recolor(): void {
+    this.colorBox.next();
   }
 
   search(): void {
@@ -472,7 +509,12 @@ export class Explorer implements Commands {
     void this.refresh(null, true);
   }
 
-  async save(form: "svg" | "png"): Promise<void> {
+  async save(form: "svg" | "png" | "dot"): Promise<void> {
+    if (form === "dot") {
+      const text = drawDot(this.tree, this.context.t("scalar"));
+      download(new Blob([text], { type: "text/vnd.graphviz" }), "graph.dot");
+      return;
+    }
     const layout = this.scene.picture?.layout;
     if (!layout) return;
     const paper = getComputedStyle(this.context.root).backgroundColor;

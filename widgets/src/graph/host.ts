@@ -1,6 +1,7 @@
 // What the panels around the picture may ask of the explorer, and the state that Python shares.
 
 import type { BaseState, Context } from "../core";
+import type { ColorBy, Coloring } from "./coloring";
 import type { Hierarchy, Item, Placement } from "./hierarchy";
 import type { Direction } from "./layout";
 import type { Payload } from "./payload";
@@ -19,6 +20,13 @@ export interface GraphState extends BaseState {
   height: number;
   /** Names of operations that a run would execute; empty when no run is shown. */
   lit: string[];
+  /** What is in the search field. */
+  query: string;
+  color_by: ColorBy;
+  /** A number per operation, by name, for the colours. */
+  numbers: Record<string, number>;
+  /** Microseconds and bytes per operation of a traced run, by name. */
+  stats: Record<string, [number, number]>;
 }
 
 export type GraphContext = Context<GraphState>;
@@ -26,6 +34,7 @@ export type GraphContext = Context<GraphState>;
 export interface Host {
   readonly context: GraphContext;
   readonly tree: Hierarchy;
+  readonly coloring: Coloring;
   readonly selected: string;
   /** The item in words, for a reader who does not see it. */
   describe(item: Item): string;

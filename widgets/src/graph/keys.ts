@@ -13,6 +13,7 @@ const LIST = [
   ["z / x", "key_zoom"],
   ["i / o", "key_trace"],
   ["p", "key_parent"],
+  ["c", "key_color"],
   ["Esc", "key_escape"],
   ["?", "key_help"],
 ] as const;
@@ -65,6 +66,9 @@ export function pressKey(key: string, commands: Commands): boolean {
       return true;
     case "p":
       if (chosen?.parent?.parent) commands.select(chosen.parent.id, true);
+      return true;
+    case "c":
+      commands.recolor();
       return true;
     case "?":
       commands.flip("help");

@@ -1,6 +1,7 @@
 // How an item is going to look: its shape, its texts, its chips and therefore its size. The layout needs the sizes before
 // anything is drawn; text is measured with the fonts the page really has.
 
+import type { Coloring, Share, Tint } from "./coloring";
 import type { Hierarchy, Item } from "./hierarchy";
 import { type Kind, type OpNode, shapeText } from "./payload";
 import type { Chip } from "./visible";
@@ -23,8 +24,10 @@ export interface Look {
   width: number;
   height: number;
   chips: PlacedChip[];
-  /** Shares of the kinds within a scope, in the kinds' order. */
-  shares: [Kind, number][];
+  /** Its colour, where that is not the one of its kind. */
+  tint: Tint | null;
+  /** Of what a scope consists, for the bar at its foot. */
+  shares: Share[];
 }
 
 /** What the texts depend on: the page's fonts and the reader's language. */
@@ -50,7 +53,13 @@ export function shorten(text: string, length: number): string {
   return `${text.slice(0, head)}…${text.slice(text.length - (length - 1 - head))}`;
 }
 
-export function lookOf(tree: Hierarchy, item: Item, chips: readonly Chip[], words: Words): Look {
+export function lookOf(
+  tree: Hierarchy,
+  item: Item,
+  chips: readonly Chip[],
+  words: Words,
+  coloring: Coloring,
+): Look {
   const own = tree.nodes[item.type === "op" ? item.node : item.own];
   const ownKind = own ? tree.kindOf(item.type === "op" ? item.node : item.own) : "math";
   const variable = item.type === "scope" && ownKind === "variable";
@@ -72,7 +81,6 @@ export function lookOf(tree: Hierarchy, item: Item, chips: readonly Chip[], word
     chip.x += (width - chipWidth) / 2;
     chip.y += base - (foldable ? 2 : 0);
   }
-  const shares = Object.entries(item.kinds) as [Kind, number][];
   return {
     item,
     outline,
@@ -82,7 +90,8 @@ export function lookOf(tree: Hierarchy, item: Item, chips: readonly Chip[], word
     width: Math.ceil(width),
     height,
     chips: placed,
-    shares,
+    tint: coloring.tint(item),
+    shares: foldable ? coloring.shares(item) : [],
   };
 }
 

@@ -1,5 +1,6 @@
 // From the tree and the set of open scopes to all that a picture needs before its layout: looks, frames, wires, request.
 
+import type { Coloring } from "./coloring";
 import type { WireLook } from "./draw";
 import type { Hierarchy, Placement } from "./hierarchy";
 import type { Direction, LayoutRequest, ScopeSpec } from "./layout";
@@ -28,6 +29,7 @@ export function preparePicture(
   direction: Direction,
   words: Words,
   tensors: (count: number) => string,
+  coloring: Coloring,
 ): Prepared {
   const graph = visibleGraph(tree, open, { placed });
   const looks = new Map<string, Look>();
@@ -39,7 +41,7 @@ export function preparePicture(
     if (graph.scopes.has(id)) return { id, width: 0, height: 0 };
     const item = tree.items.get(id);
     if (!item) throw new Error(`no item "${id}"`);
-    const look = lookOf(tree, item, graph.chips.get(id) ?? [], words);
+    const look = lookOf(tree, item, graph.chips.get(id) ?? [], words, coloring);
     looks.set(id, look);
     return { id, width: look.width, height: look.height };
   };

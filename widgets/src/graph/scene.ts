@@ -223,7 +223,8 @@ export class Scene {
 
 function signatureOf(look: Look): string {
   const chips = look.chips.map((chip) => [chip.id, chip.text, chip.role]);
-  return JSON.stringify([look.outline, look.kind, look.title, look.subtitle, look.width, look.height, chips]);
+  const { outline, kind, title, subtitle, width, height, tint, shares } = look;
+  return JSON.stringify([outline, kind, title, subtitle, width, height, chips, tint, shares]);
 }
 
 /** Removes, redraws and adds elements so that `drawn` has exactly the entries of `wanted`. */

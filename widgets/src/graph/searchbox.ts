@@ -8,6 +8,7 @@ export interface SearchBox {
   element: HTMLElement;
   focus(): void;
   clear(): void;
+  refresh(): void;
   /** Places of the operations found. */
   readonly hits: readonly number[];
 }
@@ -48,8 +49,9 @@ export function makeSearchBox(host: Host, changed: () => void): SearchBox {
     mark(place);
     host.select(node.name, true);
   };
-  const update = () => {
+  const update = (byReader = true) => {
     const query = input.value;
+    if (query !== context.model.get("query")) context.put("query", query);
     hits = search(host.tree.nodes, query);
     const rows = hits.slice(0, MOST_HITS).map((index, i) => {
       const node = host.tree.nodes[index];
@@ -75,8 +77,8 @@ export function makeSearchBox(host: Host, changed: () => void): SearchBox {
     if (hits.length === 0 || more)
       list.append(h("li", { class: "muted hit-note", role: "presentation" }, more || text));
     mark(-1);
-    show(true);
-    if (query.trim()) context.say(text);
+    show(byReader);
+    if (query.trim() && byReader) context.say(text);
     changed();
   };
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -85,12 +87,19 @@ export function makeSearchBox(host: Host, changed: () => void): SearchBox {
     clearTimeout(timer);
     hits = [];
     note.textContent = "";
+    if (context.model.get("query") !== "") context.put("query", "");
     show(false);
     changed();
   };
+  const follow = (query: string) => {
+    if (query === input.value) return;
+    input.value = query;
+    update(false);
+  };
+  context.onChange("query", follow);
   input.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(update, 120);
+    timer = setTimeout(() => update(), 120);
   });
   input.addEventListener("keydown", (event) => {
     const shown = Math.min(hits.length, MOST_HITS);
@@ -125,6 +134,8 @@ export function makeSearchBox(host: Host, changed: () => void): SearchBox {
   context.signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
   return {
     element,
+    /** Searches anew, after Python or another view has changed what is asked for or what is searched. */
+    refresh: () => follow(context.model.get("query")),
     focus() {
       input.focus();
       input.select();

@@ -31,6 +31,7 @@ export function tools(commands: Commands): Tool[][] {
     [
       tool("export_svg", "svg", () => void commands.save("svg")),
       tool("export_png", "png", () => void commands.save("png")),
+      tool("export_dot", "dot", () => void commands.save("dot")),
     ],
   ];
 }

@@ -31,8 +31,10 @@ export function wireLabel(wire: Wire, nodes: readonly OpNode[], words: LabelWord
   const [first, ...others] = wire.tensors;
   if (!first) return "";
   if (others.length > 0) return words.tensors(wire.tensors.length);
-  const shape = nodes[first.node]?.outputs[first.output]?.shape ?? null;
-  return shapeText(shape, words.scalar);
+  const outputs = nodes[first.node]?.outputs ?? [];
+  const shape = shapeText(outputs[first.output]?.shape ?? null, words.scalar);
+  // Of several outputs, it is said which one this is.
+  return outputs.length > 1 ? `:${first.output} ${shape}` : shape;
 }
 
 /** A curve that leaves and arrives along the flow and never overshoots between its points. */

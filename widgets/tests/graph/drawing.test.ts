@@ -1,5 +1,6 @@
 // @vitest-environment node
 import { describe, expect, it } from "vitest";
+import { coloringOf } from "../../src/graph/coloring";
 import { Hierarchy } from "../../src/graph/hierarchy";
 import { lookOf, shorten } from "../../src/graph/look";
 import { neighbour } from "../../src/graph/navigate";
@@ -41,7 +42,8 @@ describe("texts", () => {
 
 describe("looks", () => {
   const tree = new Hierarchy(cnn);
-  const look = (id: string) => lookOf(tree, tree.items.get(id) as never, [], words);
+  const plain = coloringOf(tree, { by: "kind", numbers: {}, stats: {} });
+  const look = (id: string) => lookOf(tree, tree.items.get(id) as never, [], words, plain);
 
   it("show a variable's scope as the variable it is", () => {
     expect(look("conv1/weights")).toMatchObject({ outline: "variable", subtitle: "5×5×1×32" });
@@ -53,7 +55,7 @@ describe("looks", () => {
     expect(look("conv1/Conv2D").subtitle).toBe("");
     expect(look("conv1/add").subtitle).toBe("");
     const other = new Hierarchy(payload([["logits", "MatMul"]]));
-    expect(lookOf(other, other.items.get("logits") as never, [], words).subtitle).toBe("MatMul");
+    expect(lookOf(other, other.items.get("logits") as never, [], words, plain).subtitle).toBe("MatMul");
   });
 
   it("show five chips and say how many more there are", () => {
@@ -63,7 +65,7 @@ describe("looks", () => {
       role: "in" as const,
       node: -1,
     }));
-    const { chips: placed, width } = lookOf(tree, tree.items.get("x") as never, chips, words);
+    const { chips: placed, width } = lookOf(tree, tree.items.get("x") as never, chips, words, plain);
     expect(placed.map((chip) => chip.text)).toEqual(["c0", "c1", "c2", "c3", "c4", "+3"]);
     for (const chip of placed) expect(chip.x + chip.width).toBeLessThanOrEqual(width);
   });

@@ -1,5 +1,6 @@
 // @vitest-environment node
 import { describe, expect, it } from "vitest";
+import { coloringOf } from "../../src/graph/coloring";
 import { Hierarchy } from "../../src/graph/hierarchy";
 import {
   type Direction,
@@ -14,7 +15,15 @@ import { cnn, payload, words } from "./fixtures";
 const tree = new Hierarchy(cnn);
 const tensors = (count: number) => `${count} tensors`;
 const prepare = (open: string[], direction: Direction = "TB", of = tree) =>
-  preparePicture(of, new Set(open), {}, direction, words, tensors);
+  preparePicture(
+    of,
+    new Set(open),
+    {},
+    direction,
+    words,
+    tensors,
+    coloringOf(of, { by: "kind", numbers: {}, stats: {} }),
+  );
 const GRADIENTS = ["adam_optimizer", "adam_optimizer/gradients"];
 
 const overlap = (a: Rectangle, b: Rectangle) =>

@@ -21,9 +21,17 @@ export interface Tint {
   solid: boolean;
 }
 
+export interface MeaningRow {
+  color: string;
+  label: string;
+  count: number;
+  /** The items that have the colour, where a legend should name only colours in view. */
+  ids?: string[];
+}
+
 export type Meaning =
   | { type: "kinds" }
-  | { type: "classes"; rows: { color: string; label: string; count: number }[] }
+  | { type: "classes"; rows: MeaningRow[] }
   | { type: "scale"; least: number; most: number; low: string; high: string };
 
 export interface Coloring {
@@ -116,6 +124,7 @@ function byStructure(tree: Hierarchy): Coloring {
         color: hue(template),
         label: ids.slice(0, 2).join(", ") + (ids.length > 2 ? ", …" : ""),
         count: ids.length,
+        ids,
       })),
     },
   };

@@ -129,6 +129,10 @@ export class Explorer implements Commands {
     return this.open.has(item.id);
   }
 
+  isDrawn(id: string): boolean {
+    return (this.prepared?.looks.has(id) || this.prepared?.frames.has(id)) ?? false;
+  }
+
   isAside(id: string): boolean {
     const parent = this.tree.items.get(id)?.parent?.id ?? "";
     return this.prepared?.graph.scopes.get(parent)?.aux.includes(id) ?? false;
@@ -292,6 +296,7 @@ export class Explorer implements Commands {
     this.scene.show(picture, anchor, (id) => this.tree.items.get(id)?.parent?.id || undefined);
     this.minimap.draw(picture);
     this.outline.update();
+    this.legend.update();
     this.relight();
     this.say(looks.size > CROWDED ? t("large", { count: looks.size }) : "");
     if (fit) this.begin();

@@ -39,6 +39,8 @@ export interface Host {
   /** The item in words, for a reader who does not see it. */
   describe(item: Item): string;
   isOpen(item: Item): boolean;
+  /** Whether the item, open or closed, is in the picture. */
+  isDrawn(id: string): boolean;
   /** Whether the item is drawn in the column at the side. */
   isAside(id: string): boolean;
   /** Selects by id or operation name; opens what hides it; `move` brings it into sight. */

@@ -69,8 +69,9 @@ export function makeLegend(host: Host): Legend {
       ];
       return [title, ...ends, row(painted("var(--kind-none)", false), context.t("color_unknown"))];
     }
-    const shown = meaning.rows.slice(0, MOST_ROWS);
-    const more = meaning.rows.length - shown.length;
+    const present = meaning.rows.filter(({ ids }) => !ids || ids.some((id) => host.isDrawn(id)));
+    const shown = present.slice(0, MOST_ROWS);
+    const more = present.length - shown.length;
     return [
       title,
       ...shown.map(({ color, label, count }) => row(painted(color, false), `${label} (${count})`)),

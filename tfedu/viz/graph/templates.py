@@ -1,4 +1,4 @@
-"""Scopes of the same make: the same types of operations, wired the same way inside (as ``templates.ts`` in the browser).
+"""Scopes of the same make: the same types of operations, wired the same way inside (``templates.ts`` in the browser).
 
 As TensorBoard's templates, but the comparison is a few rounds of telling neighbours apart (Weisfeiler and Leman's), not
 a search for an isomorphism.

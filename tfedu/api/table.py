@@ -318,6 +318,7 @@ NAMES = {
     training.averages: ExponentialMovingAverage
     summary.reader: summary_iterator
     training.meta_graph: export_meta_graph import_meta_graph
+    training.filenames: match_filenames_once
     graph.graph_def: write_graph
     training.global_step: get_global_step create_global_step get_or_create_global_step global_step
         assert_global_step

@@ -169,9 +169,7 @@ class Lowering:
         if ref.key not in self.current:
             shape = self.store.variable_shape(ref.key)
             if shape is None:
-                raise FailedPreconditionError(
-                    ref.op, ref.op, f"Attempting to use uninitialized value {ref.key}"
-                ).with_hint("uninitialized", name=ref.key)
+                raise uninitialized(ref.op)
             self.current[ref.key] = self.initial[ref.key] = ir.state(ref.key, shape, ref.dtype)
         return self.current[ref.key]
 
@@ -183,6 +181,12 @@ class Lowering:
                 pure = n.prim not in ("input", "state", "random") and n.size <= self.largest
                 self._folded[n] = self.evaluate(n, args) if pure and all(a is not None for a in args) else None  # type: ignore[arg-type]
         return self._folded[node]
+
+
+def uninitialized(op: Operation) -> FailedPreconditionError:
+    """What reading the variable ``op`` before its initializer has run ends in."""
+    error = FailedPreconditionError(op, op, f"Attempting to use uninitialized value {op.name}")
+    return error.with_hint("uninitialized", name=op.name)
 
 
 def ref_flags(op: Operation) -> list[bool]:

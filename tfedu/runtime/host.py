@@ -14,6 +14,7 @@ from tfedu.devices.reference import philox, rejection
 from tfedu.graph.dtypes import DType
 from tfedu.graph.errors import InvalidArgumentError, OpError, UnknownError
 from tfedu.graph.operation import Operation
+from tfedu.runtime import held
 from tfedu.runtime.folding import compute
 from tfedu.runtime.store import Store
 
@@ -68,15 +69,20 @@ class HostContext:
         """What this operation keeps between the runs of a session; ``make`` gives the beginning."""
         return self.store.remembered(self.op.name, make)
 
-    def call(self, args: Sequence[np.ndarray]) -> list[np.ndarray]:
-        """Run the operation's host rule on arrays.
+    def call(self, args: Sequence[Any]) -> list[Any]:
+        """Run the operation's host rule on arrays; a variable that the host holds comes as a ``Held``.
 
         Raises:
             OpError: what the rule raises; anything else becomes an UnknownError that names the operation.
         """
         rule = self.op.op_def.host
         try:
-            result = compute(self.op, list(args), math.inf) if rule is None else rule(self, *args)
+            if rule is not None:
+                result = rule(self, *args)
+            elif self._on_variables(args):
+                return held.run(self.op, args, self.store)
+            else:
+                result = compute(self.op, list(args), math.inf)
         except (OpError, KeyboardInterrupt):
             raise
         except Exception as error:
@@ -89,6 +95,10 @@ class HostContext:
             raise InvalidArgumentError(self.op, self.op, f"Operation type {self.op.type} cannot be computed on strings")
         results = result if isinstance(result, list) else [result]
         return [_typed(r, t.dtype) for r, t in zip(results, self.op.outputs)]
+
+    def _on_variables(self, args: Sequence[Any]) -> bool:
+        makes = not self.op.inputs and any(arg.is_ref for arg in self.op.op_def.outputs)
+        return makes or any(isinstance(a, held.Held) for a in args)
 
 
 def _typed(value: Any, dtype: DType) -> np.ndarray:

@@ -20,6 +20,7 @@ from tfedu.devices.reference import evaluate_node
 from tfedu.graph.errors import InvalidArgumentError, OpError, OutOfRangeError
 from tfedu.graph.operation import Operation
 from tfedu.graph.tensor import Tensor
+from tfedu.runtime.held import Held
 from tfedu.runtime.host import HostContext
 from tfedu.runtime.placement import HOST, Placer
 from tfedu.runtime.store import Store
@@ -247,7 +248,9 @@ class Plan:
         if stage.lane == HOST:
             op = stage.ops[0]
             given = dict(zip(stage.inputs, inputs))  # each tensor once, where the operation may take it twice
-            results = HostContext(op, self.store).call([to_host(given[t]) for t in op.inputs if t in given])
+            pairs = [(given[t], is_ref) for t, is_ref in zip(op.inputs, ref_flags(op)) if t in given]
+            args = [v if is_ref and isinstance(v, Held) else to_host(v) for v, is_ref in pairs]
+            results = HostContext(op, self.store).call(args)
             by_tensor = dict(zip(op.outputs, results))
             return [by_tensor[t] for t in stage.outputs]
         device = self.placer.devices[stage.lane]

@@ -293,3 +293,31 @@ def files(tf):
     finally:
         os.chdir(before)
         shutil.rmtree(folder)
+
+
+@program
+def file_names(tf):
+    """Files are looked up when local variables are initialised, and again only with them."""
+    before, folder = os.getcwd(), tempfile.mkdtemp()
+    os.chdir(folder)
+    try:
+        names = tf.train.match_filenames_once("*.csv")
+        both = tf.train.match_filenames_once(["a*", "b*"], name="both")
+        with tf.Session() as session:
+            unready = failure(lambda: session.run(names), "uninitialized value matching_filenames")
+            seen = []
+            for name, again in (("a.csv", True), ("b.csv", False), ("c.csv", True)):
+                open(name, "w").close()
+                if again:
+                    session.run(tf.local_variables_initializer())
+                seen.append([[n.decode() for n in session.run(v)] for v in (names, both)])
+        return {
+            "unready": unready,
+            "seen": seen,
+            "variables": [[v.name, v.dtype.name, str(v.shape)] for v in tf.local_variables()],
+            "global": [v.name for v in tf.global_variables() + tf.trainable_variables()],
+            "operations": [[op.name, op.type] for op in tf.get_default_graph().get_operations()],
+        }
+    finally:
+        os.chdir(before)
+        shutil.rmtree(folder)

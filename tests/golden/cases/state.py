@@ -439,3 +439,41 @@ def large_and_strange_shapes(tf):
         session.run(updates)
         session.run(updates)
         return session.run(variables)
+
+
+@program
+def texts(tf):
+    """Variables that hold text: read, written, compared; before their initialisers have run, and where two meet."""
+    animals = tf.Variable(["cat", "dog"], name="animals")
+    grown = tf.Variable("?", validate_shape=False, name="grown")
+    new = tf.assign(animals, ["ant", "bee"])
+    with tf.control_dependencies([new]):
+        after = animals.read_value()
+    pairs = tf.string_join([animals, tf.constant(["!", "?"])])
+    more = tf.assign(grown, tf.string_join([animals, "s"]), validate_shape=False)
+    unready = tf.report_uninitialized_variables()
+    ready = tf.is_variable_initialized(animals)
+
+    def text(array):
+        return [word.decode() for word in np.ravel(array)]
+
+    def wrong():
+        return tf.assign(animals, ["one"])
+
+    results = [failure(wrong, "Dimension 0 in both shapes must be equal, but are 2 and 1")]
+    with tf.Session() as session:
+        results += [
+            text(session.run(unready)),
+            bool(session.run(ready)),
+            failure(lambda: session.run(pairs), "Attempting to use uninitialized value animals"),
+            failure(lambda: session.run(animals), "Attempting to use uninitialized value animals"),
+        ]
+        session.run(tf.global_variables_initializer())
+        results += [text(session.run(unready)), bool(session.run(ready))]
+        results += [text(session.run(t)) for t in (animals, pairs, grown, more, grown, new, after, pairs, animals)]
+        session.run(animals.initializer)
+        results += [text(session.run(t)) for t in (after, grown)]
+    with tf.Session() as session:
+        session.run(animals.initializer)
+        results += [text(session.run(animals)), text(session.run(unready))]
+    return results

@@ -270,12 +270,17 @@ def gradients(case, tf, inputs, outputs, shapes):
     return tf.gradients([tensor for _, tensor in targets], sources, grad_ys=weights)
 
 
+def without_line(text):
+    """A message of tfedu without the line of the program that comes first: it may contain what is looked for."""
+    return re.sub(r"\A\S+, line \d+: .*\n", "", text)
+
+
 def message_of(error):
     """The first line of an exception's message, without the folder in which Python's packages lie.
 
     What follows the first line in TensorFlow is its own call stack.
     """
-    text = re.sub(r"/\S*/site-packages/", "", getattr(error, "message", None) or str(error))
+    text = re.sub(r"/\S*/site-packages/", "", without_line(getattr(error, "message", None) or str(error)))
     return text.split("\n\t [[")[0].split("\n\nOriginal stack trace")[0].strip().split("\n")[0]
 
 

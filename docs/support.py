@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.api import signatures  # noqa: E402
+from tests.api import books, signatures  # noqa: E402
 from tfedu.api.differences import BEHAVIOUR, SIGNATURES, reason  # noqa: E402
 from tfedu.api.families import FAMILIES, family  # noqa: E402
 from tfedu.api.missing import tensorflow_names  # noqa: E402
@@ -66,7 +66,7 @@ def page(lang: str) -> str:
 
     spaces = statuses()
     parts = [f"# {say('title')}", say("other_language"), say("generated"), say("scope"), say("meaning")]
-    parts += [f"## {say('names')}", _summary(spaces, say)]
+    parts += [f"## {say('names')}", _summary(spaces, say), *_books(say)]
     for space, names in spaces.items():
         parts += [f"### tf.{space}".rstrip("."), *_names(names, say)]
     parts += [f"## {say('operations')}", *_operations(say)]
@@ -82,6 +82,20 @@ def _summary(spaces: dict[str, dict[str, Status]], say: object) -> str:
     rows.append((say("missing"), 0, 0, *[sum(sum(counts[space]) for space in absent)] * 2))
     rows.append((say("all"), *total, sum(total)))
     return _table([say("namespace"), *(say(w) for w in words), say("of")], rows)
+
+
+def _books(say: object) -> list[str]:
+    """How many of the names that the source books use are here, by family."""
+    core = books.core()
+    families = books.by_family()
+    rows = [
+        (say(f"family.{key}"), sum(status(name).present for name in families[key]), len(families[key]))
+        for key in [*FAMILIES, "core"]
+        if key in families
+    ]
+    line = say("books_core", done=sum(status(name).present for name in core), count=len(core))
+    table = _table([say("books_family"), say("books_here"), say("of")], rows)
+    return [f"### {say('books')}", say("books_text"), line, table]
 
 
 def _names(names: dict[str, Status], say: object) -> list[str]:

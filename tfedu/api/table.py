@@ -328,7 +328,11 @@ NAMES = {
         tensor_shape_from_node_def_name
     graph.graph_def: import_graph_def
     """,
+    "python_io": """
+    io.tfrecord: TFRecordWriter TFRecordOptions TFRecordCompressionType tf_record_iterator
+    """,
     "io": """
+    io.tfrecord: TFRecordWriter TFRecordOptions TFRecordCompressionType tf_record_iterator
     ops.strings.letters: encode_base64 decode_base64
     ops.sparse.serialize: serialize_sparse serialize_many_sparse deserialize_many_sparse
     ops.parsing.files: read_file write_file matching_files

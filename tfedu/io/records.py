@@ -26,8 +26,13 @@ def framed(data: bytes) -> bytes:
     >>> framed(b"").hex()
     '000000000000000029039807d8ea82a2'
     """
-    length = struct.pack("<Q", len(data))
-    return b"".join([length, struct.pack("<I", masked(crc32c(length))), data, struct.pack("<I", masked(crc32c(data)))])
+    return b"".join([framed_header(len(data)), data, struct.pack("<I", masked(crc32c(data)))])
+
+
+def framed_header(length: int) -> bytes:
+    """What stands before ``length`` bytes of data."""
+    written = struct.pack("<Q", length)
+    return written + struct.pack("<I", masked(crc32c(written)))
 
 
 class Records:

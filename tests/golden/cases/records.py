@@ -1,6 +1,11 @@
 # -*- coding: utf-8 -*-
 """Records: tf.train.Example and its kin."""
 
+import gzip
+import os
+import shutil
+import tempfile
+
 from ..spec import Family, failure
 
 FAMILY = Family("records")
@@ -323,3 +328,60 @@ def single_sequence_errors(tf):
         run(None, {"n": fixed([], tf.int64)}, "Unsupported FixedLenFeature FixedLenFeature(shape=[], dtype=tf.int64"),
         run(None, {"t": steps([], tf.int64, default_value=3)}, "Value feature_list_dense_defaults[t] must be None"),
     ]
+
+
+@program
+def record_files(tf):
+    """Files of records: written plain and compressed, read again, damaged, cut off, absent."""
+    python_io = tf.python_io
+    before, folder = os.getcwd(), tempfile.mkdtemp()
+    os.chdir(folder)
+    try:
+        words = [b"", b"one", "zw\u00f6lf".encode("utf8"), b"\x00" * 3000]
+        kinds = python_io.TFRecordCompressionType
+
+        def written(name, options=None):
+            with python_io.TFRecordWriter(name, options) as writer:
+                for word in words:
+                    writer.write(word)
+                writer.flush()
+            return [len(record) for record in python_io.tf_record_iterator(name, options)]
+
+        sizes = {
+            "plain": written("plain"),
+            "zlib": written("zlib", python_io.TFRecordOptions(kinds.ZLIB)),
+            "gzip": written("gzip", python_io.TFRecordOptions("GZIP", compression_level=9)),
+        }
+        with open("plain", "rb") as file:
+            whole = file.read()
+        with gzip.open("gzip") as file:
+            same = file.read() == whole
+        sizes["by_name"] = [len(r) for r in python_io.tf_record_iterator("gzip", python_io.TFRecordOptions("GZIP"))]
+        with open("cut", "wb") as file:
+            file.write(whole[:-1])
+        with open("damaged", "wb") as file:
+            file.write(whole[:30] + b"?" + whole[31:])
+        first = next(python_io.tf_record_iterator("cut"))
+        closed = python_io.TFRecordWriter("closed")
+        closed.write(b"x")
+        closed.close()
+        closed.close()
+        name_of = python_io.TFRecordOptions.get_compression_type_string
+        return {
+            "sizes": sizes,
+            "hex": whole[:60].hex(),
+            "same": same,
+            "first": len(first),
+            "cut": failure(lambda: list(python_io.tf_record_iterator("cut")), "truncated record at 57"),
+            "damaged": failure(lambda: list(python_io.tf_record_iterator("damaged")), "corrupted record at 28"),
+            "absent": failure(lambda: list(python_io.tf_record_iterator("nope")), "No such file or directory"),
+            "no_folder": failure(lambda: python_io.TFRecordWriter("no/x"), "No such file or directory"),
+            "kind": failure(lambda: python_io.TFRecordOptions("BZIP"), "Not a valid compression_type"),
+            "names": [name_of(kind) for kind in (None, "", "GZIP", kinds.ZLIB, kinds.NONE)],
+            "kinds": [kinds.NONE, kinds.ZLIB, kinds.GZIP],
+            "closed": os.path.getsize("closed"),
+            "same_class": tf.io.TFRecordWriter is python_io.TFRecordWriter,
+        }
+    finally:
+        os.chdir(before)
+        shutil.rmtree(folder)

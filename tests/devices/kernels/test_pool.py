@@ -37,6 +37,18 @@ def test_float32(name: str, window: tuple) -> None:
     check(cases, TARGETS[name])
 
 
+@pytest.mark.parametrize("window", WINDOWS)
+def test_many_images(window: tuple) -> None:
+    """So many that a core has whole ones to itself; NaN among the values."""
+    rng = np.random.default_rng(4)
+    cases = []
+    for channels in (1, 5, 33):
+        x = integers(rng, (9, 7, 9, channels))
+        x[0, 3, 4, 0] = np.nan
+        cases += all_four(x, *window)
+    check(cases, TARGETS["avx2"])
+
+
 @pytest.mark.parametrize("dtype", ["f2", "f8", "i4", "i8", "u1"])
 def test_dtypes(dtype: str) -> None:
     x = integers(np.random.default_rng(2), (1, 6, 8, 3), dtype)

@@ -41,7 +41,7 @@ _PLAIN = {"add": "+", "sub": "-", "mul": "*", "div": "/"}
 _BITS = {"and": "&", "or": "|", "xor": "^"}
 _SHIFTS = {"shl": "<<", "shr": ">>"}
 # Single precision functions of math.cl; the others are the OpenCL library's.
-_OWN = {"exp", "expm1", "log", "log1p", "tanh", "sigmoid", "rint", "floor", "ceil", "trunc"}
+_OWN = {"exp", "expm1", "log", "log1p", "tanh", "sigmoid", "pow", "rint", "floor", "ceil", "trunc"}
 _LIBRARY = set(
     "exp expm1 log log1p sqrt sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh erf erfc lgamma "
     "floor ceil rint trunc pow atan2 fmod".split()
@@ -338,8 +338,9 @@ def _function(name: str, base: str, width: int) -> str:
     if base == "float" and name in _sections() and width > 1:
         text = _sections()[name][1].strip() + "\n"
         text = re.sub(r"^FLOAT ", "static inline FLOAT ", text, flags=re.M)
-        for old, new in (("FLOAT", f"float{width}"), ("INT", f"int{width}"), ("WIDTH", str(width))):
-            text = text.replace(old, new)
+        for old in ("FLOAT", "DOUBLE", "INT", "LONG"):
+            text = re.sub(rf"(?<![A-Z]){old}(?![A-Z])", f"{old.lower()}{width}", text)
+        text = text.replace("WIDTH", str(width))
         return text.replace("CONVERT", "__builtin_convertvector")
     if name == "sigmoid":
         return _sigmoid(base, width)

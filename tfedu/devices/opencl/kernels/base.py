@@ -28,6 +28,9 @@ FOLDER = Path(__file__).parent
 #: are no macros: a program without seeds draws others every time, and would never find its kernels in a cache.
 Token = tuple[str] | tuple[str, int]
 
+#: Dtypes that vector registers hold directly, and their size relative to a float.
+VECTOR_DTYPES = {"float32": 1, "int32": 1, "uint32": 1, "float64": 2}
+
 
 @dataclass(frozen=True)
 class Target:

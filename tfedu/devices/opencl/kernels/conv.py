@@ -13,6 +13,7 @@ from typing import Any
 from tfedu.compiler.ir import Node
 from tfedu.devices.opencl.kernels import tuning
 from tfedu.devices.opencl.kernels.base import (
+    VECTOR_DTYPES,
     KernelSource,
     Launch,
     Target,
@@ -23,7 +24,7 @@ from tfedu.devices.opencl.kernels.base import (
     render,
     traffic,
 )
-from tfedu.devices.opencl.kernels.dot import VECTOR_DTYPES, tiled_product, zeros
+from tfedu.devices.opencl.kernels.dot import tiled_product, zeros
 
 ROLES = {"conv": 0, "conv_input_grad": 1, "conv_filter_grad": 2}
 

@@ -13,6 +13,7 @@ from typing import Any
 from tfedu.compiler.ir import Node
 from tfedu.devices.opencl.kernels import tuning
 from tfedu.devices.opencl.kernels.base import (
+    VECTOR_DTYPES,
     KernelSource,
     Launch,
     Target,
@@ -25,9 +26,6 @@ from tfedu.devices.opencl.kernels.base import (
     render,
     traffic,
 )
-
-#: Dtypes that vector registers hold directly, and their size relative to a float.
-VECTOR_DTYPES = {"float32": 1, "int32": 1, "uint32": 1, "float64": 2}
 
 
 @emitter("dot")
@@ -60,6 +58,7 @@ def _vectors(node: Node, target: Target, name: str, shape: dict[str, int], flops
     tile = tuning.register_tile(m, n, lanes, target)
     row_tiles, panels = ceil_div(m, tile.rows), ceil_div(n, tile.columns)
     pack = tuning.pack_b(m, n, tile, bool(shape["TB"]))
+    lay = not shape["TA"] and tuning.lay_a(m, n, k, tile)
     splits = tuning.k_splits(row_tiles * panels * batch, k, target)
     per_split = ceil_div(k, splits)
     splits = ceil_div(k, per_split)
@@ -71,16 +70,24 @@ def _vectors(node: Node, target: Target, name: str, shape: dict[str, int], flops
     defines = {
         **shape,
         **{"T": element, "VEC": f"{element}{lanes}", "W": lanes, "MR": tile.rows, "NV": tile.vectors},
-        **{"MT": per_item, "NP": grouped, "KC": block, "PACK": pack},
+        **{"MT": per_item, "NP": grouped, "KC": block, "PACK": pack, "LAY_A": lay},
         **{"SPLITS": splits, "KS": per_split, "COUNT": node.size},
     }
     size = (ceil_div(row_tiles, per_item), groups, batch * splits)
-    c: Token = ("scratch", 0) if splits > 1 else ("out",)
-    launches = [Launch(f"{name}_gemm", size, (1, 1, 1), (("arg", 0), ("arg", 1), c))]
+    a: Token = ("arg", 0)
+    c: Token = ("out",)
+    launches, scratch = [], []
+    if lay:
+        a = ("scratch", len(scratch))
+        scratch.append(batch * row_tiles * tile.rows * k * node.dtype.itemsize)
+        launches.append(Launch(f"{name}_pack", (row_tiles, batch), (1, 1), (("arg", 0), a)))
+    if splits > 1:
+        c = ("scratch", len(scratch))
+        scratch.append(splits * node.nbytes)
+    launches.append(Launch(f"{name}_gemm", size, (1, 1, 1), (a, ("arg", 1), c)))
     if splits > 1:
         launches.append(Launch(f"{name}_join", (ceil_div(node.size, 256),), (1,), (c, ("out",))))
-    scratch = (splits * node.nbytes,) if splits > 1 else ()
-    return KernelSource(render("gemm.cl", name, defines), tuple(launches), scratch, flops, traffic(node))
+    return KernelSource(render("gemm.cl", name, defines), tuple(launches), tuple(scratch), flops, traffic(node))
 
 
 def _rows(node: Node, target: Target, name: str, shape: dict[str, int], flops: int) -> KernelSource:

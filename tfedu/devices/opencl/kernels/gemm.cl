@@ -19,16 +19,37 @@
 //   PACK       1: the block of B is copied to panels of its own, so that a tile reads it front to back. Needed when B
 //              is transposed or N is no multiple of NR; pays when B's rows are long, because addresses that differ by
 //              a power of two compete for the same few places of a cache
+//   LAY_A      1: pack() first lays A out as its tiles are read, MR elements of a column together. As A is stored, its
+//              rows may be a power of two apart and compete for the same places of a cache; and each is read for itself
 //   SPLITS KS  the sum over k is cut into SPLITS parts of KS, summed up by a second kernel: for a C so small that
 //              its tiles would not keep all cores busy
 //
 // The last row tile does not stick out: it is moved back until it fits, and its first rows, which the tile before has
 // stored, are computed but not stored. Columns beyond the last are computed from whatever lies there and not stored
 // either. So no tile is cut, and the code exists once.
-// No builtin functions are called: some CPU drivers do not inline them.
+// No functions of OpenCL are called: some CPU drivers do not inline them.
 #define NR (NV * W)
 #define ROW_TILES ((M + MR - 1) / MR)
 typedef VEC KERNEL(loose) __attribute__((aligned(sizeof(T))));  // a vector at any element's address
+
+#if LAY_A
+// A in tiles: [batch][ROW_TILES][K][MR].  Global size (row tiles, batch).
+__kernel __attribute__((reqd_work_group_size(1, 1, 1)))
+void KERNEL(pack)(__global const T* restrict a, __global T* restrict tiles) {
+  const int t = get_global_id(0), back = t * MR + MR <= M ? 0 : t * MR + MR - M;
+  a += (size_t)get_global_id(1) * M * K + (size_t)(t * MR - back) * K;
+  tiles += ((size_t)get_global_id(1) * ROW_TILES + t) * K * MR;
+  for (int k0 = 0; k0 < K; k0 += W) {
+    const int width = k0 + W < K ? W : K - k0;  // W elements of each row: a line of the cache
+    if (width == W)
+      for (int i = 0; i < MR; i++)
+        _Pragma("unroll") for (int k = 0; k < W; k++) tiles[(k0 + k) * MR + i] = a[(size_t)i * K + k0 + k];
+    else
+      for (int i = 0; i < MR; i++)
+        for (int k = 0; k < width; k++) tiles[(k0 + k) * MR + i] = a[(size_t)i * K + k0 + k];
+  }
+}
+#endif
 
 // Global size (row tiles / MT, panels / NP, batch * SPLITS).
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
@@ -37,10 +58,12 @@ void KERNEL(gemm)(__global const T* restrict a, __global const T* restrict b, __
   const int begin = get_global_id(1) * NR * NP, end = begin + NR * NP < N ? begin + NR * NP : N;
   const int batch = get_global_id(2) / SPLITS, part = get_global_id(2) % SPLITS;
   const int first = part * KS, last = first + KS < K ? first + KS : K;
-  a += (size_t)batch * M * K;
+  a += (size_t)batch * (LAY_A ? ROW_TILES * MR : M) * K;
   b += (size_t)batch * K * N;
   c += (size_t)get_global_id(2) * M * N;
-#if TA
+#if LAY_A
+#define A(i, k) a[((size_t)t * K + (k)) * MR + (i)]
+#elif TA
 #define A(i, k) a[(size_t)(k) * M + i0 + (i)]
 #else
 #define A(i, k) a[(size_t)(i0 + (i)) * K + (k)]
@@ -74,6 +97,12 @@ void KERNEL(gemm)(__global const T* restrict a, __global const T* restrict b, __
         _Pragma("unroll") for (int i = 0; i < MR; i++)
           _Pragma("unroll") for (int v = 0; v < NV; v++) sum[i][v] = (VEC)((T)0);
         for (int k = k0; k < k1; k++) {
+#if PACK && !TB
+          // The next block's rows lie in other memory pages, where the processor does not look ahead by itself.
+          if (t == t0 && k + KC < last)
+            _Pragma("unroll") for (int v = 0; v < NV; v++)
+              __builtin_prefetch((const __private void*)(size_t)(b + (size_t)(k + KC) * N + j0 + v * W), 0, 2);
+#endif
           VEC row[NV];
           _Pragma("unroll") for (int v = 0; v < NV; v++) row[v] = B(k, v);
           _Pragma("unroll") for (int i = 0; i < MR; i++)

@@ -1,4 +1,4 @@
-"""``pool``, ``max_pool_grad`` and ``avg_pool_grad`` (``pool.cl``, ``pool_grad.cl``)."""
+"""``pool``, ``max_pool_grad`` and ``avg_pool_grad`` (``pool.cl``, ``pool_grad.cl``, ``max_pool_sweep.cl``)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from tfedu.compiler.ir import Node, Shape
 from tfedu.devices.opencl.kernels import tuning
 from tfedu.devices.opencl.kernels.base import (
+    VECTOR_DTYPES,
     KernelSource,
     Launch,
     Target,
@@ -68,12 +69,20 @@ def pool_grad(node: Node, target: Target, name: str) -> KernelSource | None:
     largest = node.prim == "max_pool_grad"
     types = arithmetic(node.dtype, target)
     defines = types and _window(node, node.shape, node.args[-1].shape, types, target)
-    if not defines:
+    if not types or not defines:
         return None
-    both_nan = " || (IS_NAN(a) && IS_NAN(b))" if node.dtype.kind == "f" else ""
-    defines |= {"MAX": largest, "SAME(a, b)": f"((a) == (b){both_nan})"}
-    size = _size(prod(node.shape[:-1]), node.shape[-1], defines["CB"])
+    both_nan = " | (IS_NAN(a) & IS_NAN(b))" if node.dtype.kind == "f" else ""
+    defines |= {"MAX": largest, "SAME(a, b)": f"(((a) == (b)){both_nan})"}
     args: tuple[Token, ...] = (*(("arg", i) for i in range(len(node.args))), ("out",))
-    source = render(("window.cl", "pool_grad.cl"), name, defines)
     flops = node.size * prod(node.attrs["window"])
-    return KernelSource(source, (Launch(f"{name}_pool_grad", *size, args),), flops=flops, bytes=traffic(node))
+    sweeps = node.shape[0] * ceil_div(node.shape[-1], defines["CB"])
+    if largest and node.dtype.name in VECTOR_DTYPES and tuning.sweeps_pay(sweeps, target):
+        lanes = target.vector_width // VECTOR_DTYPES[node.dtype.name]
+        lanes = 1 if node.shape[-1] % lanes else lanes
+        defines |= {"VEC": f"{types['T']}{lanes if lanes > 1 else ''}", "W": lanes}
+        source = render(("window.cl", "max_pool_sweep.cl"), name, defines)
+        launch = Launch(f"{name}_sweep", (sweeps,), (1,), args)
+    else:
+        source = render(("window.cl", "pool_grad.cl"), name, defines)
+        launch = Launch(f"{name}_pool_grad", *_size(prod(node.shape[:-1]), node.shape[-1], defines["CB"]), args)
+    return KernelSource(source, (launch,), flops=flops, bytes=traffic(node))

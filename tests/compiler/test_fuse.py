@@ -79,6 +79,34 @@ def test_expensive_value_is_not_recomputed_for_every_element_it_is_broadcast_to(
     assert len(fused.groups) == 2
 
 
+def test_a_single_number_is_computed_by_every_kernel_that_needs_it():
+    rate = ir.unary("exp", ir.state("step", (), "float32"))
+    updates = {}
+    for key, count in (("a", 300), ("b", 500)):
+        held = ir.state(key, (count,), "float32")
+        updates[key] = ir.binary("sub", held, ir.broadcast_to(rate, (count,)))
+    fused = groups(Program([], [], updates))
+    assert [g.outputs for g in fused.groups] == [[n] for n in updates.values()]
+    assert rate not in fused.stored
+
+
+def test_a_long_computation_of_a_single_number_is_done_once():
+    rate = ir.state("step", (), "float32")
+    for _ in range(40):
+        rate = ir.unary("tanh", rate)
+    users = [ir.binary("mul", x_of(n, index=i), ir.broadcast_to(rate, (n,))) for i, n in enumerate((300, 500))]
+    fused = groups(Program([], users))
+    assert fused.stored[rate] is not None
+
+
+def test_row_results_of_several_stages_are_written_in_place():
+    w, mean = ir.state("w", (6,), "float32"), ir.state("mean", (6,), "float32")
+    new_w = ir.binary("sub", w, ir.reduce("sum", x_of(6, 50), (1,)))
+    new_mean = ir.binary("add", mean, ir.binary("sub", w, mean))
+    fused = groups(Program([], [], {"mean": new_mean, "w": new_w}))
+    assert set(schedule(fused).in_place) == {"w", "mean"}
+
+
 def test_optimizer_slots_and_variable_are_one_launch_in_place():
     w, m, v = (ir.state(k, (300, 20), "float32") for k in "wmv")
     g = ir.dot(x_of(300, 50), x_of(50, 20, index=1))

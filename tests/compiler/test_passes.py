@@ -7,6 +7,7 @@ import pytest
 
 from tfedu.compiler import ir, passes
 from tfedu.devices.reference import ReferenceDevice, evaluate_node
+from tfedu.graph.errors import InvalidArgumentError
 
 
 def _input(shape=(2, 3), index=0, dtype="float32"):
@@ -112,7 +113,7 @@ def test_passes_can_be_switched_off_and_watched(monkeypatch):
     program = _program(ir.binary("mul", x, ir.full(x.shape, 1, x.dtype)))
     seen = []
     passes.optimize(program, evaluate_node, lambda name, p: seen.append((name, len(p.nodes()))))
-    assert [name for name, _ in seen] == ["lowered", "fold", "simplify", "cse"]
+    assert [name for name, _ in seen] == ["lowered", "fold", "simplify", "cse", "checks"]
     assert seen[-1][1] == 1 < seen[0][1]
     monkeypatch.setenv("TFEDU_DISABLE_PASSES", "simplify")
     assert "mul" in _prims(passes.optimize(program, evaluate_node))
@@ -129,3 +130,50 @@ def test_the_text_of_a_program_names_every_value():
     text = _program(ir.binary("add", x, ir.full((2,), 1, "float32"))).text()
     assert text.splitlines()[0] == "%0 = input index=0 : float32[2]"
     assert text.splitlines()[-1].startswith("return %")
+
+
+@pytest.mark.parametrize(("exponent", "prims"), [(1.0, ["input"]), (2.0, ["input", "mul"]), (3.0, None)])
+def test_simplify_turns_the_first_two_powers_into_products(exponent, prims):
+    x = _input()
+    program = _program(ir.binary("pow", x, ir.full(x.shape, exponent, x.dtype)))
+    simple = passes.simplify(program, evaluate_node)
+    assert _prims(simple) == (prims or _prims(program))
+    array = np.array([[-2.0, 0.0, 3.0], [0.5, -0.5, 7.0]], np.float32)
+    np.testing.assert_array_equal(_values(simple, array), _values(program, array))
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"), [("all", True), ("any", False), ("max", 3.0), ("min", 3.0), ("sum", 3.0), ("prod", 3.0)]
+)
+def test_simplify_reduces_one_repeated_value_at_once(kind, value):
+    dtype = "bool" if isinstance(value, bool) else "float32"
+    program = _program(ir.reduce(kind, ir.full((4, 5), value, dtype), [1]))
+    simple = passes.simplify(program, evaluate_node)
+    assert ("reduce" in _prims(simple)) == (kind in ("sum", "prod"))
+    np.testing.assert_array_equal(_values(simple), _values(program))
+
+
+@pytest.mark.parametrize(("low", "high", "known"), [(0, 5, True), (-1, 6, True), (1, 5, False), (0, 4, False)])
+def test_an_index_that_was_searched_for_needs_no_check(low, high, known):
+    found = ir.argreduce("max", _input((3, 5)), 1)
+    bound = [ir.full((3,), number, found.dtype) for number in (low, high)]
+    inside = ir.binary("and", ir.binary("ge", found, bound[0]), ir.binary("lt", found, bound[1]))
+    program = _program(found)
+    program.checks.append((ir.reduce("all", inside, [0]), "outside", "name"))
+    optimized = passes.optimize(program, evaluate_node)
+    assert (optimized.checks == []) == known
+    given = [np.eye(3, 5, dtype=np.float32)]
+    try:
+        [values] = _values(optimized, *given)
+    except InvalidArgumentError:
+        assert not known
+    else:
+        assert values.tolist() == [0, 1, 2]
+
+
+def test_a_check_that_fails_for_certain_stays():
+    x = _input((2,))
+    program = _program(ir.unary("neg", x))
+    program.checks.append((ir.const(False), "never", "name"))
+    with pytest.raises(InvalidArgumentError, match="never"):
+        _values(passes.optimize(program, evaluate_node), np.zeros(2, np.float32))

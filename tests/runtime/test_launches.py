@@ -167,10 +167,10 @@ LAUNCHES = {
     reduction: 1,
     rows: 1,
     layer: 2,  # the product; bias and relu
-    line: 2,
-    softmax_regression: 6,
-    adam: 5,
-    dropout: 3,  # what is drawn is a value that other operations may use as well
+    line: 1,
+    softmax_regression: 5,
+    adam: 4,
+    dropout: 2,  # what is drawn is a value that other operations may use as well
     lookup: 3,  # are all numbers in range; the rows; their sums
     convolution: 5,  # padding, laying out the filter, the products; relu; pooling
 }

@@ -45,6 +45,8 @@ _DEAR = (
 _COST = dict.fromkeys(_FREE.split(), 0) | dict.fromkeys(_DEAR.split(), 8)
 # A kernel has one pointer per stored and loaded value; devices promise room for 128.
 _MOST_OUTPUTS = 24
+# Operations on single numbers that a kernel does for itself rather than read what another kernel stored.
+_SCALAR_OPS = 16
 # How many of a reduction's ancestors are looked at for another reduction that walks over the same values.
 _NEAR = 12
 
@@ -300,7 +302,7 @@ class _Fusion:
         if not users:
             return False
         price = cost(node)
-        if price == 0:
+        if price == 0 or self.small_scalar(node):
             return True
         cheap = price <= 1 and all(self.ready(arg) for arg in node.args)
         if len(users) > 1 and not cheap:
@@ -315,6 +317,20 @@ class _Fusion:
                 once_per_row = group.inner and view.axes() <= set(group.outer) and spread == group.count(group.outer)
                 if not cheap and not once_per_row and spread < group.count([*group.outer, *group.inner]):
                     return False
+        return True
+
+    def small_scalar(self, node: Node) -> bool:
+        """Whether a few operations make this single number from stored ones: less work in every kernel than a launch."""
+        seen: set[Node] = set()
+        stack = [node]
+        while stack:
+            node = stack.pop()
+            if node.size != 1 or node.prim == "random" or len(seen) > _SCALAR_OPS:
+                return False
+            kept = node.prim in LEAVES or node in self.must_store or node.prim not in INLINE or not self.inlines(node)
+            if node not in seen and not kept:
+                seen.add(node)
+                stack.extend(node.args)
         return True
 
     def ready(self, node: Node) -> bool:

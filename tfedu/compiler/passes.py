@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from tfedu.compiler import ir
 from tfedu.compiler.ir import Node, Program
 
 Evaluate = Callable[[Node, Sequence[np.ndarray]], np.ndarray]
@@ -63,7 +64,7 @@ def _constant_scalar(node: Node) -> Any:
 
 
 def simplify(program: Program, evaluate: Evaluate) -> Program:
-    """Algebra: x*1, x+0, x-0, x/1, --x, reshapes of reshapes, transposes of transposes, casts to the same type."""
+    """Algebra: x*1, x+0, x-0, x/1, x**1, x**2, --x, reshapes of reshapes, transposes of transposes, reductions of one value."""
     return program.rewrite(_simplified)
 
 
@@ -136,6 +137,56 @@ def _select(node: Node) -> Node:
     return x if x is y else node
 
 
+def _pow(node: Node) -> Node:
+    x, exponent = node.args
+    known = _constant_scalar(exponent)
+    if known == 1:
+        return x
+    return Node("mul", (x, x), node.shape, node.dtype, {}, node.origin) if known == 2 else node
+
+
+def _reduce(node: Node) -> Node:
+    """Reductions that give the operand's one value back."""
+    [x] = node.args
+    known = _constant_scalar(x)
+    if known is None or x.size == 0 or node.attrs["kind"] not in ("all", "any", "max", "min"):
+        return node
+    return ir.full(node.shape, known, node.dtype)
+
+
+def _both(node: Node) -> Node:
+    x, y = node.args
+    if node.dtype.kind == "b":
+        if _constant_scalar(x) is True:
+            return y
+        if _constant_scalar(y) is True:
+            return x
+    return node
+
+
+def _at_least(node: Node) -> Node:
+    """An index that ``argreduce`` found is never negative ..."""
+    x, bound = node.args
+    known = _constant_scalar(bound)
+    found = _found_among(x)
+    return ir.full(node.shape, True, node.dtype) if found and known is not None and known <= 0 else node
+
+
+def _below(node: Node) -> Node:
+    """... and below the length of the axis that was searched: class numbers from ``argmax`` need no check."""
+    x, bound = node.args
+    known = _constant_scalar(bound)
+    found = _found_among(x)
+    return ir.full(node.shape, True, node.dtype) if found and known is not None and known >= found else node
+
+
+def _found_among(node: Node) -> int | None:
+    """The length of the axis along which ``node``'s elements are indices found by ``argreduce``; None for others."""
+    while node.prim in ("broadcast", "reshape"):
+        node = node.args[0]
+    return node.args[0].shape[node.attrs["axis"]] if node.prim == "argreduce" else None
+
+
 _RULES: dict[str, Callable[[Node], Node]] = {
     "mul": _neutral(1, 1),
     "add": _neutral(0, 0),
@@ -146,9 +197,25 @@ _RULES: dict[str, Callable[[Node], Node]] = {
     "transpose": _transpose,
     "dot": _dot,
     "select": _select,
+    "pow": _pow,
+    "reduce": _reduce,
+    "and": _both,
+    "ge": _at_least,
+    "lt": _below,
 }
 
-PASSES: tuple[tuple[str, Pass], ...] = (("fold", fold), ("simplify", simplify), ("cse", cse))
+def checks(program: Program, evaluate: Evaluate) -> Program:
+    """Leave out checks that are known to hold: the others make a run wait for their result."""
+    left = [check for check in program.checks if _constant_scalar(check[0]) is not True]
+    return Program(program.inputs, program.outputs, program.updates, program.streams, left)
+
+
+PASSES: tuple[tuple[str, Pass], ...] = (
+    ("fold", fold),
+    ("simplify", simplify),
+    ("cse", cse),
+    ("checks", checks),
+)
 """Name and function, in order. Dead code needs no pass: a program is what its roots reach."""
 
 

@@ -85,7 +85,8 @@ def _reads_only_own_element(fused: Fused, writer: Group, node: Node, key: str) -
     states = [n for n in loaded(fused, writer) if n.prim == "state" and n.attrs["key"] == key]
     if not states:
         return True
-    if writer.kind != "loop" or (writer.inner and not _written_last(writer, node)):
+    # a nest with inner loops stores what there is one of per row when it has finished all of these
+    if writer.kind != "loop" or (writer.inner and writer.depth(node) != "row"):
         return False
     where = writer.accesses[node][0].flat(node.shape)
     for other, found in writer.accesses.items():
@@ -93,15 +94,6 @@ def _reads_only_own_element(fused: Fused, writer: Group, node: Node, key: str) -
             if len(found) != 1 or found[0].guards or found[0].flat(other.shape) != where:
                 return False
     return True
-
-
-def _written_last(writer: Group, node: Node) -> bool:
-    """Whether a nest with inner loops stores the node once it has finished all of these."""
-    levels = writer.levels()
-    return writer.depth(node) == "row" and all(
-        levels[n] <= levels[node] and (n is node or writer.depth(n) == "row" or levels[n] < levels[node])
-        for n in writer.outputs
-    )
 
 
 def _needed(fused: Fused, goals: set[Group]) -> set[Group]:

@@ -449,6 +449,7 @@ class _Writer:
         chunk = -(-units // items)
         items = -(-units // chunk)
         self.line("#pragma OPENCL FP_CONTRACT OFF")
+        self._scalars()
         begin, end = self.fresh("u"), self.fresh("u")
         self.line(f"const {self.index} {begin} = get_global_id(0) * {chunk};")
         self.line(f"const {self.index} {end} = {begin} + {chunk} < {units} ? {begin} + {chunk} : {units};")
@@ -489,17 +490,28 @@ class _Writer:
                 body()
                 self.rest = width
 
+    def _scalars(self) -> None:
+        """Compute single numbers, which no loop changes, before all loops."""
+        for node, found in self.group.accesses.items():
+            known = node in self.group.inlined or node in self.loads
+            if node.size == 1 and known and not self.levels[node]:
+                for access in found:
+                    if not access.axes() and not access.guards:
+                        self.value(node, access)
+
     def _row(self) -> None:
-        """Everything for one iteration of the outer loops: stage after stage."""
+        """Everything for one iteration of the outer loops: stage after stage, and what there is one of at the end."""
         group = self.group
+        rows = [n for n in group.outputs if group.inner and group.depth(n) == "row"]
         stages = max([self.levels[n] for n in group.outputs], default=0)
         for stage in range(stages + 1):
-            rows = [n for n in group.outputs if self.levels[n] == stage and group.inner and group.depth(n) == "row"]
-            self.put(rows)
             full = [n for n in group.outputs if self.levels[n] == stage and n not in rows]
             reduces = [n for n in group.reduces if self.levels[n] == stage + 1]
             if full or reduces:
                 self._stage(full, reduces)
+        if rows and not self.cpu and self.by_group:
+            self.line("barrier(CLK_GLOBAL_MEM_FENCE);")  # all have read what is now overwritten
+        self.put(rows)
 
     def put(self, nodes: list[Node]) -> None:
         """Compute, then store: a variable that is written in place has been read by then."""
@@ -599,10 +611,12 @@ class _Writer:
             if self.group.reduces:
                 widest = max(n.dtype.itemsize for n in self.group.reduces)
                 self.line(f"__local {_SCRATCH.get(widest, 'int')} scratch[{_GROUP_SIZE}];")
+            self._scalars()
             self.line(f"const {self.index} u = get_group_id(0);")
             self._decode("u", self.outer)
             self._row()
             return self.lines, (units * _GROUP_SIZE,), (_GROUP_SIZE,)
+        self._scalars()
         self.line(f"const {self.index} u = get_global_id(0);")
         self.line(f"if (u >= {units}) return;")
         self._decode("u", self.outer)

@@ -1,4 +1,4 @@
-"""The vector functions of math.cl against double precision: how far off they are, and what they make of special values."""
+"""The vector functions of math.cl against double precision: how far off they are, and special values."""
 
 from __future__ import annotations
 

@@ -320,7 +320,7 @@ class _Fusion:
         return True
 
     def small_scalar(self, node: Node) -> bool:
-        """Whether a few operations make this single number from stored ones: less work in every kernel than a launch."""
+        """Whether a few operations make this single number from stored ones: cheaper in every kernel than a launch."""
         seen: set[Node] = set()
         stack = [node]
         while stack:

@@ -64,7 +64,7 @@ def _constant_scalar(node: Node) -> Any:
 
 
 def simplify(program: Program, evaluate: Evaluate) -> Program:
-    """Algebra: x*1, x+0, x-0, x/1, x**1, x**2, --x, reshapes of reshapes, transposes of transposes, reductions of one value."""
+    """Algebra: x*1, x+0, x-0, x/1, x**2, --x, reshapes of reshapes, transposes of transposes, maxima of one value."""
     return program.rewrite(_simplified)
 
 

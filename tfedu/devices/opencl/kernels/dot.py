@@ -76,7 +76,8 @@ def _vectors(node: Node, target: Target, name: str, shape: dict[str, int], flops
     size = (ceil_div(row_tiles, per_item), groups, batch * splits)
     a: Token = ("arg", 0)
     c: Token = ("out",)
-    launches, scratch = [], []
+    launches: list[Launch] = []
+    scratch: list[int] = []
     if lay:
         a = ("scratch", len(scratch))
         scratch.append(batch * row_tiles * tile.rows * k * node.dtype.itemsize)

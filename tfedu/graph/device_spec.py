@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-_PART = re.compile(r"/(job|replica|task|device|cpu|gpu|CPU|GPU|xla_cpu|xla_gpu|XLA_CPU|XLA_GPU)(?::([^/]*))?")
+_PART = re.compile(r"/(job|replica|task|device|cpu|gpu|CPU|GPU)(?::([^/]*))?")
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -31,7 +31,8 @@ class DeviceSpec:
         while position < len(spec):
             match = _PART.match(spec, position)
             if match is None:
-                raise ValueError(f"Unknown attribute: '{spec[position:].lstrip('/')}' in '{spec}'")
+                unknown = re.split("[/:]", spec[position:].lstrip("/"))[0]
+                raise ValueError(f"Unknown attribute: '{unknown}' in '{spec}'")
             position = match.end()
             key, value = match.groups()
             if key == "job":

@@ -137,9 +137,9 @@ class DType:
         raise KeyError(self.numpy_type.type)
 
     def is_compatible_with(self, other: Any) -> bool:
-        """True if a tensor of ``other`` can stand where this type is wanted."""
+        """True if a tensor of ``other`` can stand where this type is wanted; no value can stand for a reference."""
         other = as_dtype(other)
-        return self is other or self.base_dtype is other or self is other.base_dtype
+        return self is other or self is other.base_dtype
 
     def __eq__(self, other: object) -> bool:
         if other is None:

@@ -44,16 +44,21 @@ class OpError(Exception):
     Attributes:
         message: TensorFlow's text; ``str(error)`` adds the reader's line and what to do.
         op: the operation, or None when it is not known.
-        node_def: the operation's definition, or None.
+        node_def: the operation's definition, or None. What is handed in may be the operation itself; its definition
+            is then written when somebody asks for it.
         error_code: the number of ``tf.errors``.
     """
 
     def __init__(self, node_def: Any, op: Any, message: str, error_code: int) -> None:
-        self.node_def = node_def
+        self._defined_by = node_def
         self.op = op
         self.message = message
         self.error_code = error_code
         super().__init__(explain(message, op))
+
+    @property
+    def node_def(self) -> Any:
+        return getattr(self._defined_by, "node_def", self._defined_by)
 
     def with_hint(self: _Error, hint: str, **params: Any) -> _Error:
         """This error, its text followed by the catalogue's ``hint``."""

@@ -165,12 +165,8 @@ class Graph:
         if self._container and op_def.stateful and attrs.get("container") == "":
             attrs = attrs | {"container": self._container}
         if self._colocation_stack:
-            own = attrs.get("_class", [])
-            attrs = attrs | {
-                "_class": sorted(
-                    {*own, *(g.decode() for op in self._colocation_stack[-1:] for g in op.colocation_groups())}
-                )
-            }
+            groups = {group.decode() for op in self._colocation_stack for group in op.colocation_groups()}
+            attrs = attrs | {"_class": sorted({*attrs.get("_class", []), *groups})}
         op = Operation(
             self,
             op_def,
@@ -372,8 +368,9 @@ class Graph:
             self._device_stack.pop()
 
     def _device_for(self, op: Operation) -> str:
-        if self._colocation_stack and self._colocation_stack[-1].device:
-            return self._colocation_stack[-1].device
+        for beside in self._colocation_stack:  # the outermost that says something counts
+            if beside.device:
+                return beside.device
         result = DeviceSpec()
         for entry in self._device_stack:
             if callable(entry):
@@ -383,13 +380,18 @@ class Graph:
 
     @contextmanager
     def colocate_with(self, op: Any, ignore_existing: bool = False) -> Iterator[None]:
-        """Put what is made inside on the device of ``op``."""
-        target = self.as_graph_element(op)
-        self._colocation_stack.append(target.op if isinstance(target, Tensor) else target)
+        """Put what is made inside beside ``op``, whatever the blocks of ``device`` around this one say.
+
+        ``ignore_existing`` forgets the blocks of ``colocate_with`` around, too; an ``op`` of None adds nothing to them.
+        """
+        stacks = self._device_stack, self._colocation_stack
+        target = None if op is None else self.as_graph_element(op)
+        added = [] if target is None else [target.op if isinstance(target, Tensor) else target]
+        self._device_stack, self._colocation_stack = [], ([] if ignore_existing else stacks[1]) + added
         try:
             yield
         finally:
-            self._colocation_stack.pop()
+            self._device_stack, self._colocation_stack = stacks
 
     @contextmanager
     def container(self, container_name: str) -> Iterator[str]:

@@ -73,14 +73,17 @@ class Operation:
         return [(f, n, fn, Source(f, n, fn).code) for f, n, fn in reversed(self._frames)]
 
     def get_attr(self, name: str) -> Any:
-        """The attribute's value.
+        """The attribute's value; a text is bytes, as in TensorFlow.
 
         Raises:
             ValueError: when the operation has no such attribute.
         """
         if name not in self.attrs:
             raise ValueError(f"Operation '{self.name}' has no attr named '{name}'.")
-        return self.attrs[name]
+        value = self.attrs[name]
+        if isinstance(value, (list, tuple)):
+            return [item.encode() if isinstance(item, str) else item for item in value]
+        return value.encode() if isinstance(value, str) else value
 
     @property
     def node_def(self) -> Any:

@@ -62,7 +62,7 @@ class Dimension:
         return self._arithmetic(other, lambda a, b: a - b)
 
     def __rsub__(self, other: Any) -> Any:
-        return self._arithmetic(other, lambda a, b: b - a)
+        return Dimension(other) - self
 
     def __mul__(self, other: Any) -> Any:
         return self._arithmetic(other, lambda a, b: a * b)
@@ -73,7 +73,7 @@ class Dimension:
         return self._arithmetic(other, lambda a, b: a // b)
 
     def __rfloordiv__(self, other: Any) -> Any:
-        return self._arithmetic(other, lambda a, b: b // a)
+        return Dimension(other) // self
 
     __div__ = __floordiv__
 
@@ -86,7 +86,10 @@ class Dimension:
         raise TypeError(f"unsupported operand type(s) for /: '{kind}' and 'Dimension', please use // instead")
 
     def __mod__(self, other: Any) -> Any:
-        return self._arithmetic(other, lambda a, b: a % b)
+        return self._arithmetic(Dimension(other), lambda a, b: a % b)
+
+    def __rmod__(self, other: Any) -> Any:
+        return Dimension(other) % self
 
     def _compare(self, other: Any, function: Any) -> Any:
         other = Dimension(other)
@@ -217,8 +220,8 @@ class TensorShape:
             return other
         if other.dims is None:
             return self
-        self.assert_same_rank(other)
         try:
+            self.assert_same_rank(other)
             return TensorShape([a.merge_with(b) for a, b in zip(self._dims, other.dims, strict=True)])
         except ValueError:
             raise ValueError(f"Shapes {self} and {other} are not compatible") from None
@@ -309,7 +312,13 @@ class TensorShape:
         return self.as_tuple() == other.as_tuple()
 
     def __ne__(self, other: object) -> bool:
-        return not self == other
+        try:
+            other = as_shape(other)
+        except TypeError:
+            return NotImplemented
+        if self._dims is None or other.dims is None:
+            raise ValueError("The inequality of unknown TensorShapes is undefined.")
+        return self.as_tuple() != other.as_tuple()
 
     def __hash__(self) -> int:
         return hash(self.as_tuple())

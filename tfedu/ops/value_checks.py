@@ -248,7 +248,7 @@ declare(
     doc=("The tensor, provided that all its numbers are finite", "所有元素都是有限数时原样输出，否则报错"),
     shape=unchanged,
     lower=_lower_check_numerics,
-    gradient=lambda op, dy: [check_numerics(dy, f"{_IN_GRADIENT} {op.get_attr('message')}")],
+    gradient=lambda op, dy: [check_numerics(dy, f"{_IN_GRADIENT} {op.attrs['message']}")],
 )
 
 

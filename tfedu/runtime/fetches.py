@@ -68,7 +68,8 @@ class Fetches:
         except (ValueError, KeyError) as error:
             raise ValueError(f"Fetch argument {item!r} cannot be interpreted as a Tensor. ({error.args[0]})") from None
         if not self._graph.is_fetchable(element):
-            raise ValueError(f"Operation {element.name!r} has been marked as not fetchable.")
+            op = element if isinstance(element, Operation) else element.op
+            raise ValueError(f"Operation {op.name!r} has been marked as not fetchable.")
         self.elements[element] = None
         if isinstance(element, Operation):
             return lambda values: None

@@ -28,6 +28,7 @@ FAMILIES = [
     "fractional",
     "random",
     "graph",
+    "graph_details",
     "session",
     "state",
     "variables",

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 COMPUTED = {
     *(f"kind_{kind}" for kind in KINDS),
     *(f"color_{by}" for by in COLORINGS),
-    *(f"by_{by}" for by in ("user", "gradient", "optimizer", "summary")),
+    *(f"by_{by}" for by in ("user", "gradient", "optimizer", "summary", "initializer")),
     *(f"direction_{direction}" for direction in ("TB", "BT", "LR")),
     *(f"said_traced_{towards}" for towards in ("inputs", "outputs")),
 }

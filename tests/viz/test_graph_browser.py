@@ -15,6 +15,7 @@ from tests.browser.axe import violations
 from tests.browser.conftest import chromium  # noqa: F401  (fixture)
 from tfedu.viz._base import STATIC
 from tfedu.viz.graph import graph
+from tfedu.viz.graph.payload import build_payload
 from tfedu.viz.graph.view import GraphView
 
 pytestmark = pytest.mark.browser
@@ -151,9 +152,11 @@ def test_tells_a_screen_reader(show):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("locale", ["en", "zh"])
 def test_accessibility_rules(show, theme, locale):
-    page = show(theme=theme, locale=locale, opened=["conv1"], selected="conv1/Conv2D")
+    page = show(theme=theme, locale=locale, opened=["conv1"], selected="conv1/Conv2D", lit=["x"], fed=["x"])
     for tool in ("outline", "legend"):
         page.locator(f"[data-tool={tool}]").click()
+    assert violations(page, ".tfedu-graph") == []
+    page.locator("[data-tool=pairs]").click()
     assert violations(page, ".tfedu-graph") == []
 
 
@@ -270,6 +273,43 @@ def test_search_is_shared_with_python(show):
     expect(node(page, "conv1")).not_to_have_class(re.compile("is-lit-hit"))
     page.locator(".search input").fill("dropout")
     page.wait_for_function("model.get('query') === 'dropout'")
+
+
+def test_a_run_is_lit_and_said(show):
+    page = show(lit=["x", "reshape/Reshape", "conv1/Conv2D"], fed=["x"])
+    badge = page.locator(".run-badge")
+    expect(badge).to_contain_text("This run executes 3 of 364 operations · Given by feed_dict: x")
+    expect(node(page, "x")).to_have_class(re.compile("is-lit-fed"))
+    expect(node(page, "loss")).to_have_class(re.compile("is-lit-faded"))
+    expect(node(page, "conv1")).not_to_have_class(re.compile("is-lit-faded"))
+    page.locator(".stage").focus()
+    page.keyboard.press("Escape")
+    expect(badge).to_be_hidden()
+    assert page.evaluate("model.get('lit')") == []
+
+
+def test_forward_and_backward_light_each_other(show, small):
+    page = show(payload=build_payload(small), opened=["layer", "gradients", "gradients/layer"])
+    node(page, "layer/y").hover()
+    expect(page.locator('[data-id="gradients/layer/y_grad"].is-lit-pair').first).to_be_visible()
+    page.locator(".search input").hover()
+    page.locator(".stage").focus()
+    page.keyboard.press("b")
+    panel = page.get_by_role("region", name="Forward and backward side by side (b)")
+    row = panel.get_by_role("row").filter(has=page.locator('[data-pair="layer/y"]'))
+    expect(row).to_contain_text("gradients/layer/y_grad/MatMul")
+    row.locator('[data-pair="layer/y"]').focus()
+    expect(page.locator(".is-lit-pair").first).to_be_visible()
+    page.keyboard.press("Enter")
+    assert page.evaluate("model.get('selected')") == "layer/y"
+    page.locator(".stage").focus()
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    page.keyboard.press("g")
+    chosen = page.evaluate("model.get('selected')")
+    assert chosen.startswith("gradients/layer/y_grad/")
+    page.keyboard.press("g")
+    assert page.evaluate("model.get('selected')") == "layer/y"
 
 
 @pytest.mark.parametrize("opened", [[], ["conv1"], ["adam_optimizer"]])

@@ -15,6 +15,24 @@ from tfedu.viz.graph.payload import SCHEMA, build_payload
 VALIDATOR = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf8")))
 
 
+def test_knows_who_asked_for_an_operation():
+    graph = tf.Graph()
+    with graph.as_default():
+        w = tf.Variable(tf.truncated_normal([3, 1]), name="w")
+        shared = tf.constant([[1.0]], name="shared")
+        tf.Variable(shared, name="b")
+        loss = tf.reduce_sum(w * shared)
+        tf.train.MomentumOptimizer(0.1, 0.9).minimize(loss)
+        tf.summary.scalar("loss", loss)
+        tf.global_variables_initializer()
+    by = {node["name"]: node["by"] for node in build_payload(graph)["nodes"]}
+    assert by["w"] == by["w/read"] == by["shared"] == by["mul"] == "user"
+    assert by["truncated_normal/TruncatedNormal"] == by["w/Assign"] == by["b/Assign"] == by["init"] == "initializer"
+    assert by["gradients/Fill"] == "gradient"
+    assert by["w/Momentum/Assign"] == by["Momentum"] == "optimizer"
+    assert by["loss"] == "summary"
+
+
 def test_schema_is_one_itself():
     jsonschema.Draft202012Validator.check_schema(VALIDATOR.schema)
 

@@ -162,10 +162,21 @@ class TestRun:
         x = small.get_tensor_by_name("x:0")
         view.show_run({"y": [y]}, {x: [[1.0, 2.0, 3.0]]})
         assert view.lit == ["layer/w", "layer/w/read", "layer/y"]
+        assert view.fed == ["x"]
+        assert "the run executes 3 of them" in view.label()
+        assert '<g opacity="0.25">' in view.svg()
         view.show_run(None)
-        assert view.lit == []
+        assert view.lit == view.fed == []
+        assert 'opacity="0.25"' not in view.svg()
         with pytest.raises(ValueError, match="no operation"):
             view.show_run("nothing")
+
+    def test_from_the_start(self, small):
+        x, y = (small.get_tensor_by_name(name) for name in ("x:0", "layer/y:0"))
+        view = graph(small, fetches=[y], feed_dict={x: [[1.0, 2.0, 3.0]]})
+        assert view.lit == ["layer/w", "layer/w/read", "layer/y"]
+        with tf.Session(graph=small) as session:
+            assert graph(session, fetches="layer/y").lit == ["x", *view.lit]
 
 
 def test_dot(small):

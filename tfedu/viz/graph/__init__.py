@@ -18,12 +18,20 @@ __all__ = ["GraphView", "graph", "mimebundle"]
 
 
 def graph(
-    of: Any = None, *, depth: int = 1, open: str | Iterable[str] = (), selected: Any = "", **options: Any
+    of: Any = None,
+    *,
+    fetches: Any = None,
+    feed_dict: Any = None,
+    depth: int = 1,
+    open: str | Iterable[str] = (),
+    selected: Any = "",
+    **options: Any,
 ) -> GraphView:
     """The explorer of a graph.
 
     Args:
         of: a ``tf.Graph``, or a tensor, operation, variable or session of it; default: the default graph.
+        fetches, feed_dict: as ``Session.run`` takes them. What that run executes is lit, the rest of the graph fades.
         depth: how many levels of scopes are seen at first; 1 shows the top level only.
         open: name scopes to open in addition, with the scopes around them.
         selected: the operation or scope selected at first, by name or itself.
@@ -53,6 +61,8 @@ def graph(
     names = [open] if isinstance(open, str) else list(open)
     wanted = sorted({*scopes_to(view.tree, depth), *with_parents(view.check("open", names))})
     view.__dict__["_state"]["open"] = wanted
+    if fetches is not None:
+        view.show_run(fetches, feed_dict)
     return view
 
 

@@ -35,12 +35,14 @@ def build_payload(graph: Graph) -> Payload:
     """
     operations = graph.get_operations()
     place = {op: i for i, op in enumerate(operations)}
+    purposes = _purposes(graph, operations)
     sources: dict[tuple[str, int], int] = {}
     lines: list[dict[str, Any]] = []
     nodes = []
     types: dict[str, Any] = {}
     for op in operations:
         node = _node(op, place)
+        node["by"] = purposes.get(op, op.added_by)
         if op.source is not None:
             key = (op.source.file, op.source.line)
             if key not in sources:
@@ -51,6 +53,29 @@ def build_payload(graph: Graph) -> Payload:
         if op.type not in types:
             types[op.type] = {"kind": kind_of(op.type), "doc": dict(op.op_def.doc), "formula": op.op_def.formula}
     return {"version": VERSION, "nodes": nodes, "sources": lines, "types": types}
+
+
+def _purposes(graph: Graph, operations: list[Operation]) -> dict[Operation, str]:
+    """Which of the program's operations are there for the variables' first values, or for summaries, alone."""
+    variables = [
+        variable for collection in ("variables", "local_variables") for variable in graph.get_collection(collection)
+    ]
+    readers: dict[Operation, list[Operation]] = {op: [] for op in operations}
+    for op in operations:
+        for before in [*(tensor.op for tensor in op.inputs), *op.control_inputs]:
+            readers[before].append(op)
+    initializers = [getattr(variable, "initializer", None) for variable in variables]
+    found: dict[Operation, str] = {first: "initializer" for first in initializers if first is not None}
+    found |= {op: "summary" for op in operations if re.fullmatch(r"[A-Za-z]+Summary(V2)?", op.type)}
+    for op in reversed(operations):
+        purposes = {found.get(reader, "user") for reader in readers[op]}
+        pure = not op.op_def.stateful or kind_of(op.type) == "random"
+        if op not in found and pure and (purposes == {"initializer"} or (purposes == {"summary"} and not op.inputs)):
+            found[op] = purposes.pop()
+    for op in operations:
+        if op.type == "NoOp" and op.control_inputs and all(found.get(b) == "initializer" for b in op.control_inputs):
+            found[op] = "initializer"
+    return {op: purpose for op, purpose in found.items() if op.added_by == "user"}
 
 
 def _node(op: Operation, place: dict[Operation, int]) -> dict[str, Any]:

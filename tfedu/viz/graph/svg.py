@@ -22,8 +22,13 @@ _MARGIN = 16.0
 _ROW = 28
 
 
-def draw_svg(tree: Hierarchy, graph: VisibleGraph, coloring: Coloring, lang: str, label: str) -> str:
-    """The SVG document of ``graph``, painted by ``coloring``, texts in ``lang``, described by ``label``."""
+def draw_svg(
+    tree: Hierarchy, graph: VisibleGraph, coloring: Coloring, lang: str, label: str, lit: Sequence[str] = ()
+) -> str:
+    """The SVG document of ``graph``, painted by ``coloring``, texts in ``lang``, described by ``label``.
+
+    Where operations are ``lit``, by name, the others are pale.
+    """
     looks = {
         id_: look_of(tree, tree.items[id_], graph.chips.get(id_, ()), lang)
         for scope in graph.scopes.values()
@@ -39,7 +44,7 @@ def draw_svg(tree: Hierarchy, graph: VisibleGraph, coloring: Coloring, lang: str
         f'style="max-width:100%;height:auto" role="img"><title>{escape(label)}</title>'
         f'<rect x="{_n(-_MARGIN)}" y="{_n(-_MARGIN)}" width="{_n(width)}" height="{_n(height)}" rx="8" fill="#ffffff"/>'
     )
-    parts = [*_parts(tree, graph, looks, layout, coloring, lang), *_legend(coloring, layout.height)]
+    parts = [*_parts(tree, graph, looks, layout, coloring, lang, _Lit(tree, lit)), *_legend(coloring, layout.height)]
     return head + "".join(parts) + "</svg>"
 
 
@@ -50,6 +55,7 @@ def _parts(
     layout: Layout,
     coloring: Coloring,
     lang: str,
+    lit: _Lit,
 ) -> Iterator[str]:
     for id_ in graph.scopes:
         if id_:
@@ -60,8 +66,8 @@ def _parts(
             f'fill="none" stroke="{_FRAME}" stroke-dasharray="2 4" stroke-opacity="0.6"/>'
         )
         yield _text(box.x + 12, box.y + 16, t("viz.aside", lang), muted=True)
-    yield from (_line(line) for line in layout.lines)
-    yield from (_node(looks[id_], layout.boxes[id_], coloring) for id_ in looks)
+    yield from (lit.pale(_line(line), lit.carries(line)) for line in layout.lines)
+    yield from (lit.pale(_node(looks[id_], layout.boxes[id_], coloring), id_ in lit.items) for id_ in looks)
     yield from (_label(line) for line in layout.lines if line.label)
 
 
@@ -73,6 +79,27 @@ def _frame(box: Rectangle, title: str, subtitle: str, id_: str) -> str:
         + _text(box.x + 24 + text_width(title, TITLE, bold=True), box.y + HEADER - 10, subtitle, muted=True)
         + "</g>"
     )
+
+
+class _Lit:
+    """What a run executes; everything, when none is shown."""
+
+    def __init__(self, tree: Hierarchy, names: Sequence[str]) -> None:
+        self.names = frozenset(names)
+        self.tree = tree
+        self.items: set[str] = set()
+        for index, node in enumerate(tree.nodes):
+            item = tree.item_of[index]
+            if node["name"] in self.names and item is not None:
+                self.items.update(step.id for step in item.path())
+
+    def carries(self, line: Line) -> bool:
+        """Whether a tensor travels along the line in that run."""
+        nodes = self.tree.nodes
+        return any(nodes[a]["name"] in self.names and nodes[b]["name"] in self.names for a, b in line.wire.uses)
+
+    def pale(self, part: str, lit: bool) -> str:
+        return part if lit or not self.names else f'<g opacity="0.25">{part}</g>'
 
 
 def _legend_width(coloring: Coloring) -> float:

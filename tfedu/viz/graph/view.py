@@ -31,6 +31,7 @@ class GraphView(View):
         direction: ``"TB"`` (downwards), ``"BT"``, ``"LR"``.
         height: of the picture in pixels.
         lit: names of the operations a run executes; the others fade. Empty: no run is shown.
+        fed: names of the operations whose outputs that run is given.
         query: what is searched for, as in the search field (``"op:MatMul shape:10"``).
         color_by: what the colours mean: ``"kind"``, ``"structure"``, ``"device"``, ``"dtype"``, ``"memory"``,
             ``"time"`` (of :meth:`show_stats`) or ``"numbers"``.
@@ -50,6 +51,7 @@ class GraphView(View):
         "direction": "TB",
         "height": 520,
         "lit": [],
+        "fed": [],
         "query": "",
         "color_by": "kind",
         "numbers": {},
@@ -68,7 +70,7 @@ class GraphView(View):
         Raises:
             ValueError: for a name the graph does not have, a direction or placement that does not exist.
         """
-        if name in ("open", "lit"):
+        if name in ("open", "lit", "fed"):
             return [self._known(entry) for entry in ([value] if isinstance(value, str) else value)]
         if name == "selected":
             return self._known(getattr(value, "name", value) or "").partition(":")[0]
@@ -140,7 +142,9 @@ class GraphView(View):
         Raises:
             ValueError: for a name that is not in the graph.
         """
-        self.lit = [] if fetches is None else executed(self.payload, names_of(fetches), names_of(list(feed_dict or ())))
+        fed = [] if fetches is None else names_of(list(feed_dict or ()))
+        self.lit = [] if fetches is None else executed(self.payload, names_of(fetches), fed)
+        self.fed = fed
 
     def dot(self) -> str:
         """The whole graph in Graphviz's DOT language, scopes as clusters."""
@@ -151,8 +155,9 @@ class GraphView(View):
 
     def svg(self) -> str:
         tree = Hierarchy(self.payload, self.placed, self.unfolded)
+        shown = [*self.lit, *self.fed] if self.lit else []
         coloring = coloring_of(tree, self.color_by, self.numbers, self.stats, self.locale)
-        return draw_svg(tree, visible_graph(tree, self.open, self.placed), coloring, self.locale, self.label())
+        return draw_svg(tree, visible_graph(tree, self.open, self.placed), coloring, self.locale, self.label(), shown)
 
     def text(self) -> str:
         tree = Hierarchy(self.payload, self.placed, self.unfolded)
@@ -160,7 +165,8 @@ class GraphView(View):
 
     def label(self) -> str:
         count = len(self.payload["nodes"])
-        return t("viz.graph_label", self.locale, ops=count) if count else t("viz.graph_empty", self.locale)
+        label = t("viz.graph_label", self.locale, ops=count) if count else t("viz.graph_empty", self.locale)
+        return t("viz.run_label", self.locale, graph=label, count=len(self.lit)) if self.lit else label
 
 
 def _plain(value: Any) -> Any:

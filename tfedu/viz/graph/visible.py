@@ -18,13 +18,15 @@ WIDEST_FAN = 4
 
 @dataclass
 class Wire:
-    """One line: from and to are ids of items or ports; ``tensors`` the distinct ``(node, output)`` it carries."""
+    """One line: from and to are ids of items or ports; ``tensors`` the distinct ``(node, output)`` it carries, ``uses``
+    the dependencies behind it, ``(producer, reader)``."""
 
     key: str
     source: str
     target: str
     type: str
     tensors: list[tuple[int, int]] = field(default_factory=list)
+    uses: list[tuple[int, int]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -131,13 +133,14 @@ class _Builder:
     def _connect(
         self, scope: ScopeGraph, source: str, target: str, per_tensor: bool, edge: tuple[int, int, int]
     ) -> None:
-        node, _, output = edge
+        node, reader, output = edge
         slot = "^" if output < 0 else str(output) if per_tensor else "*"
         key = f"{source}|{target}|{slot}"
         wire = scope.by_key.get(key)
         if wire is None:
             wire = scope.by_key[key] = Wire(key, source, target, "control" if output < 0 else "data")
             scope.wires.append(wire)
+        wire.uses.append((node, reader))
         if output < 0 or (node, output) in wire.tensors:
             return
         wire.tensors.append((node, output))

@@ -56,7 +56,7 @@ function operationCard(host: Host, index: number, item: Item | null): Node[] {
     section(
       t("documentation"),
       docOf(type?.doc, context.locale()),
-      type?.formula ? h("div", { class: "formula" }, type.formula) : null,
+      ...formulas(type?.formula ?? "", t("gradient")),
     ),
     node.value ? section(t("value"), h("code", {}, node.value)) : null,
     source
@@ -263,6 +263,17 @@ function actions(host: Host, item: Item | null, name: string, open?: boolean): H
     );
   }
   return row;
+}
+
+/** The formula and, under a word of its own, that of the gradient: `y = x + b; db = sum of dy`. */
+function formulas(text: string, gradient: string): HTMLElement[] {
+  const parts = text.split(/;\s*/).filter(Boolean);
+  const of = (backward: boolean) => parts.filter((part) => /^d\w.*=/.test(part) === backward).join("\n");
+  const [forward, back] = [of(false), of(true)];
+  return [
+    ...(forward ? [h("div", { class: "formula" }, forward)] : []),
+    ...(back ? [h("div", { class: "muted" }, gradient), h("div", { class: "formula" }, back)] : []),
+  ];
 }
 
 function docOf(doc: Bilingual | undefined, locale: "en" | "zh"): HTMLElement | null {

@@ -4,7 +4,7 @@ import type { Item } from "./hierarchy";
 import type { Host } from "./host";
 import type { Arrow } from "./navigate";
 
-export type Panel = "legend" | "help" | "outline";
+export type Panel = "legend" | "help" | "outline" | "pairs";
 
 export interface Commands extends Host {
   /** The selected item, or null. */
@@ -18,6 +18,8 @@ export interface Commands extends Host {
   isShown(panel: Panel): boolean;
   save(form: "svg" | "png" | "dot"): Promise<void>;
   search(): void;
+  /** From an operation to its gradient, or from a gradient to its operation. */
+  counterpart(): void;
   /** The next meaning of the colours. */
   recolor(): void;
   /** Selects the neighbour in the arrow's direction. */

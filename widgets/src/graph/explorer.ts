@@ -19,7 +19,9 @@ import type { Words } from "./look";
 import { type Minimap, makeMinimap } from "./minimap";
 import { type Arrow, neighbour } from "./navigate";
 import { makeOutline, type Outline } from "./outline";
+import { makePairs, type Pairs, partnersOf } from "./pairs";
 import { type Prepared, preparePicture } from "./prepare";
+import { makeRunBadge, type RunBadge } from "./runbadge";
 import { Scene } from "./scene";
 import { makeSearchBox, type SearchBox } from "./searchbox";
 import { describe, wordsOf } from "./texts";
@@ -28,6 +30,8 @@ import { tools } from "./tools";
 import { trace } from "./trace";
 
 const CROWDED = 300;
+/** A larger scope does not light its gradients: they would be everywhere. */
+const MOST_PAIRED = 60;
 const DIRECTIONS = ["TB", "BT", "LR"] as const;
 
 export class Explorer implements Commands {
@@ -45,6 +49,10 @@ export class Explorer implements Commands {
   private readonly minimap: Minimap;
   private readonly legend: Legend;
   private readonly colorBox: ColorBox;
+  private readonly pairs: Pairs;
+  private readonly runBadge: RunBadge;
+  /** Operations lit because the pointer or the focus is on their counterpart. */
+  private paired: readonly number[] = [];
   private readonly help: HTMLElement;
   private readonly notice: HTMLElement;
   private readonly toolbar: Toolbar;
@@ -75,6 +83,8 @@ export class Explorer implements Commands {
     this.card = makeCard(this, () => this.select(""));
     this.legend = makeLegend(this);
     this.help = makeHelp(context);
+    this.pairs = makePairs(this, (nodes) => this.pair(nodes));
+    this.runBadge = makeRunBadge(this);
     this.minimap = makeMinimap(context, this.camera, () => this.insets());
     this.body = h("div", { class: "body" });
     root.append(this.body);
@@ -94,9 +104,11 @@ export class Explorer implements Commands {
       this.card.element,
       this.legend.element,
       this.help,
+      this.pairs.element,
       this.minimap.element,
       this.notice,
     );
+    this.body.before(this.runBadge.element);
     root.append(makeGrip(context, this.body));
     this.outline.element.classList.add("is-quiet");
 
@@ -324,14 +336,24 @@ export class Explorer implements Commands {
   private relight(): void {
     const { prepared, tree, traced } = this;
     if (!prepared) return;
-    const run = new Set(this.context.model.get("lit"));
+    // A fed operation is not executed, but its value is part of the run.
+    const fed = new Set(this.context.model.get("fed"));
+    const run = new Set([...this.context.model.get("lit"), ...fed]);
     const executed = () => new Set(tree.nodes.flatMap(({ name }, place) => (run.has(name) ? [place] : [])));
     const bright = traced
       ? { nodes: traced.nodes, as: "trace" as const }
       : run.size > 0
         ? { nodes: executed(), as: "run" as const }
         : null;
-    this.scene.light(lightsOf(tree, prepared, { selected: this.chosen, hits: this.searchBox.hits, bright }));
+    this.scene.light(
+      lightsOf(tree, prepared, {
+        selected: this.chosen,
+        hits: this.searchBox.hits,
+        bright,
+        paired: this.paired,
+        fed: tree.nodes.flatMap(({ name }, place) => (fed.has(name) ? [place] : [])),
+      }),
+    );
   }
 
   // The reader
@@ -345,6 +367,15 @@ export class Explorer implements Commands {
       (event) => {
         const id = (event.target as Element).closest<SVGElement>("[data-id]")?.dataset.id;
         if (id && !(event.target as Element).closest("[data-toggle]")) this.toggle(id);
+      },
+      { signal },
+    );
+    stage.addEventListener(
+      "pointerover",
+      (event) => {
+        const id = (event.target as Element).closest<SVGElement>(".node[data-id]")?.dataset.id;
+        const item = id === undefined ? undefined : this.tree.items.get(id);
+        this.pair(item && item.size <= MOST_PAIRED ? [...partnersOf(this.tree, item)] : []);
       },
       { signal },
     );
@@ -385,7 +416,12 @@ export class Explorer implements Commands {
       this.toolbar.update();
       void this.refresh(null, true);
     });
-    context.onChange("lit", () => this.relight());
+    for (const name of ["lit", "fed"] as const) {
+      context.onChange(name, () => {
+        this.runBadge.update();
+        this.relight();
+      });
+    }
     for (const name of ["color_by", "numbers", "stats"] as const) {
       context.onChange(name, () => {
         this.repaint();
@@ -396,6 +432,8 @@ export class Explorer implements Commands {
       context.onChange(name, () => {
         this.tree = this.makeTree();
         this.repaint();
+        this.pairs.update();
+        this.runBadge.update();
         this.traced = null;
         const { item, node } = this.resolve(this.selected);
         this.card.show(item, node);
@@ -431,12 +469,14 @@ export class Explorer implements Commands {
   }
 
   escape(): void {
-    if (this.isShown("help")) this.flip("help");
+    const panel = (["help", "pairs", "legend"] as const).find((name) => this.isShown(name));
+    if (panel) this.flip(panel);
     else if (this.traced) {
       this.traced = null;
       this.relight();
     } else if (this.searchBox.hits.length > 0) this.searchBox.clear();
-    else this.select("");
+    else if (this.selected) this.select("");
+    else this.runBadge.end();
   }
 
   step(arrow: Arrow): void {
@@ -469,15 +509,39 @@ export class Explorer implements Commands {
       this.camera.pan((this.insets().left - left) / 2, 0);
     } else {
       const shown = !this.isShown(panel);
-      this.legend.element.hidden = !(shown && panel === "legend");
-      this.help.hidden = !(shown && panel === "help");
+      for (const name of ["legend", "help", "pairs"] as const)
+        this.panel(name).hidden = !(shown && panel === name);
+      if (panel === "pairs") {
+        this.pairs.update();
+        if (shown) this.pairs.element.querySelector("button")?.focus();
+      }
     }
     this.toolbar.update();
   }
 
   isShown(panel: Panel): boolean {
     if (panel === "outline") return this.outlineShown;
-    return !(panel === "legend" ? this.legend.element : this.help).hidden;
+    return !this.panel(panel).hidden;
+  }
+
+  private panel(name: Exclude<Panel, "outline">): HTMLElement {
+    return { legend: this.legend.element, help: this.help, pairs: this.pairs.element }[name];
+  }
+
+  private pair(nodes: readonly number[]): void {
+    if (nodes.length === 0 && this.paired.length === 0) return;
+    this.paired = nodes;
+    this.relight();
+  }
+
+  counterpart(): void {
+    const { chosen } = this;
+    if (!chosen) return;
+    const partners = [...partnersOf(this.tree, chosen)];
+    const [first] = partners;
+    if (first === undefined) return;
+    this.select(this.tree.nodes[first]?.name ?? "", true);
+    this.context.say(this.context.t("said_pairs", { name: chosen.label, count: partners.length }));
   }
 
   turn(): void {

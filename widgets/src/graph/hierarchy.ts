@@ -48,6 +48,8 @@ export class Hierarchy {
   readonly itemOf: (Item | undefined)[];
   /** For every operation, the operations that read it: `[reader, output read]`; -1 for control. */
   readonly readers: [number, number][][];
+  /** For every operation, the operations that tf.gradients added for it. */
+  private readonly gradients = new Map<number, number[]>();
 
   constructor(
     readonly payload: Payload,
@@ -58,6 +60,10 @@ export class Hierarchy {
     this.nodes.forEach((node, index) => {
       for (const [from, output] of node.inputs) this.readers[from]?.push([index, output]);
       for (const from of node.control) this.readers[from]?.push([index, -1]);
+      if (node.of === undefined) return;
+      const known = this.gradients.get(node.of);
+      if (known) known.push(index);
+      else this.gradients.set(node.of, [index]);
     });
     this.itemOf = this.nodes.map(() => undefined);
     this.root = makeItem("", "", "scope", null);
@@ -98,8 +104,8 @@ export class Hierarchy {
   }
 
   /** The operations that tf.gradients added for this one. */
-  gradientsOf(index: number): number[] {
-    return this.nodes.flatMap((node, other) => (node.of === index ? [other] : []));
+  gradientsOf(index: number): readonly number[] {
+    return this.gradients.get(index) ?? [];
   }
 
   /** All operations within an item, without embedded ones. */

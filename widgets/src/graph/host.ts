@@ -20,6 +20,8 @@ export interface GraphState extends BaseState {
   height: number;
   /** Names of operations that a run would execute; empty when no run is shown. */
   lit: string[];
+  /** Names of operations whose outputs that run is given. */
+  fed: string[];
   /** What is in the search field. */
   query: string;
   color_by: ColorBy;

@@ -13,6 +13,8 @@ const LIST = [
   ["z / x", "key_zoom"],
   ["i / o", "key_trace"],
   ["p", "key_parent"],
+  ["b", "key_pairs"],
+  ["g", "key_gradient"],
   ["c", "key_color"],
   ["Esc", "key_escape"],
   ["?", "key_help"],
@@ -66,6 +68,12 @@ export function pressKey(key: string, commands: Commands): boolean {
       return true;
     case "p":
       if (chosen?.parent?.parent) commands.select(chosen.parent.id, true);
+      return true;
+    case "b":
+      commands.flip("pairs");
+      return true;
+    case "g":
+      commands.counterpart();
       return true;
     case "c":
       commands.recolor();

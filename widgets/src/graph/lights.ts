@@ -3,12 +3,17 @@
 import type { Hierarchy, Item } from "./hierarchy";
 import type { Prepared } from "./prepare";
 
-export type Light = "selected" | "in" | "out" | "hit" | "faded" | "trace" | "run";
+export const LIGHTS = ["selected", "in", "out", "hit", "faded", "trace", "run", "pair", "fed"] as const;
+export type Light = (typeof LIGHTS)[number];
 
 export interface Asked {
   selected: Item | null;
   /** Places of operations a search found. */
   hits: readonly number[];
+  /** Places of operations that belong to what is pointed at: its gradients, or what it is a gradient of. */
+  paired: Iterable<number>;
+  /** Places of operations whose value a feed gives. */
+  fed: Iterable<number>;
   /** Places of operations to be bright while all others fade; null for none. */
   bright: { nodes: ReadonlySet<number>; as: "trace" | "run" } | null;
 }
@@ -37,6 +42,8 @@ export function lightsOf(tree: Hierarchy, prepared: Prepared, asked: Asked): Map
     }
   }
   for (const hit of asked.hits) for (const id of around(hit)) add(id, "hit");
+  for (const node of asked.paired) for (const id of around(node)) add(id, "pair");
+  for (const node of asked.fed) for (const id of around(node)) add(id, "fed");
   if (asked.bright) {
     const { nodes, as } = asked.bright;
     const shown = new Set([...nodes].flatMap(around));

@@ -32,7 +32,7 @@ export interface OpNode {
   outputs: Output[];
   attrs: Record<string, string>;
   /** Who asked for it. */
-  by: "user" | "gradient" | "optimizer" | "summary";
+  by: "user" | "gradient" | "optimizer" | "summary" | "initializer";
   device?: string;
   /** The forward operation that this one is a gradient of. */
   of?: number;

@@ -14,7 +14,7 @@ import {
   type WireLook,
 } from "./draw";
 import type { Direction, LayoutResult, Point, Rectangle } from "./layout";
-import type { Light } from "./lights";
+import { LIGHTS, type Light } from "./lights";
 import type { Look } from "./look";
 
 export interface FrameLook {
@@ -129,11 +129,10 @@ export class Scene {
 
   /** Gives every drawn thing its lights; an item or wire without an entry is plain. */
   light(lights: ReadonlyMap<string, ReadonlySet<Light>>): void {
-    const all: Light[] = ["selected", "in", "out", "hit", "faded", "trace", "run"];
     for (const drawn of [this.nodes, this.frames, this.titles, this.wires, this.labels]) {
       for (const [id, { element }] of drawn) {
         const own = lights.get(id);
-        for (const light of all) element.classList.toggle(`is-lit-${light}`, own?.has(light) ?? false);
+        for (const light of LIGHTS) element.classList.toggle(`is-lit-${light}`, own?.has(light) ?? false);
       }
     }
     for (const light of ["in", "out", "selected"] as const) {

@@ -25,6 +25,7 @@ export function tools(commands: Commands): Tool[][] {
     [
       { ...tool("direction", "direction", () => commands.turn()), text: flow },
       panel("outline"),
+      panel("pairs"),
       panel("legend"),
       panel("help"),
     ],

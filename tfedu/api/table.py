@@ -98,6 +98,7 @@ NAMES = {
     ops.type_checks: assert_integer assert_type assert_same_float_dtype assert_proper_iterable is_numeric_tensor
     ops.state: assign assign_add assign_sub count_up_to
     ops.accumulators: ConditionalAccumulatorBase ConditionalAccumulator SparseConditionalAccumulator
+    ops.queues: QueueBase FIFOQueue PaddingFIFOQueue PriorityQueue RandomShuffleQueue
     variables: Variable VariableScope AUTO_REUSE get_variable get_local_variable get_variable_scope variable_scope
         variable_op_scope no_regularizer global_variables trainable_variables local_variables model_variables
         moving_average_variables global_variables_initializer local_variables_initializer variables_initializer
@@ -317,21 +318,30 @@ NAMES = {
         piecewise_constant piecewise_constant_decay=piecewise_constant
     training.averages: ExponentialMovingAverage
     summary.reader: summary_iterator
+    training.coordinator: Coordinator LooperThread
+    training.queue_runner: QueueRunner add_queue_runner start_queue_runners
     training.meta_graph: export_meta_graph import_meta_graph
     training.filenames: match_filenames_once
     graph.graph_def: write_graph
     training.global_step: get_global_step create_global_step get_or_create_global_step global_step
         assert_global_step
     """,
+    "train.queue_runner": """
+    training.queue_runner: QueueRunner add_queue_runner start_queue_runners
+    """,
     "graph_util": """
     graph.graph_util: convert_variables_to_constants extract_sub_graph remove_training_nodes must_run_on_cpu
         tensor_shape_from_node_def_name
     graph.graph_def: import_graph_def
     """,
+    "queue": """
+    ops.queues: QueueBase FIFOQueue PaddingFIFOQueue PriorityQueue RandomShuffleQueue
+    """,
     "python_io": """
     io.tfrecord: TFRecordWriter TFRecordOptions TFRecordCompressionType tf_record_iterator
     """,
     "io": """
+    ops.queues: QueueBase PaddingFIFOQueue PriorityQueue RandomShuffleQueue
     io.tfrecord: TFRecordWriter TFRecordOptions TFRecordCompressionType tf_record_iterator
     ops.strings.letters: encode_base64 decode_base64
     ops.sparse.serialize: serialize_sparse serialize_many_sparse deserialize_many_sparse

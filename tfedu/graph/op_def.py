@@ -70,6 +70,7 @@ class OpDef:
     doc: dict[str, str]
     formula: str
     stateful: bool
+    waits: bool = False
     value_inputs: frozenset[int] = field(default_factory=frozenset)
 
     @property

@@ -24,6 +24,7 @@ def declare(
     host: Callable[..., Any] | None = None,
     formula: str = "",
     stateful: bool = False,
+    waits: bool = False,
     values: tuple[int, ...] = (),
 ) -> OpDef:
     """Declare one operation: everything there is to know about it, in one place.
@@ -40,6 +41,7 @@ def declare(
         host: ``host(ctx, *arrays) -> array or list of arrays`` for what a tensor program cannot express (strings, ...).
         formula: the operation as plain text mathematics, with its derivative, for the op card.
         stateful: a second, equal operation is not the same value (random numbers, variables).
+        waits: may have to wait for what another operation brings, so everything comes first that does not need it.
         values: indices of the inputs whose *values* the lowering needs (shapes, axes, permutations).
 
     Raises:
@@ -60,6 +62,7 @@ def declare(
         doc={"en": doc[0], "zh": doc[1]},
         formula=formula,
         stateful=stateful,
+        waits=waits,
         value_inputs=frozenset(values),
     )
     return _OPS[name]

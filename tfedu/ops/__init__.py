@@ -50,6 +50,7 @@ from tfedu.ops import (  # noqa: F401
     pooling,
     positions,
     quantization,
+    queues,
     random,
     random_rejection,
     random_stateless,

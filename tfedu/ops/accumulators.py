@@ -52,7 +52,7 @@ class _Accumulator:
         if required <= 0:
             raise ctx.invalid(f"Argument num_required must be positive, but was {required}")
         with self.changed:
-            self.changed.wait_for(lambda: self.count >= required)
+            ctx.wait_for(self.changed, lambda: self.count >= required, "TakeGrad")
             result = value()
             self.count = 0
             self.step += 1
@@ -237,6 +237,7 @@ declare(
     shape=lambda ctx: [None],
     host=_take,
     stateful=True,
+    waits=True,
 )
 declare(
     "SparseAccumulatorApplyGradient",
@@ -255,6 +256,7 @@ declare(
     doc=("The mean of the rows, when enough gradients are there", "等到足够多的梯度后取出各行的平均值"),
     shape=lambda ctx: [(None,), None, (None,)],
     host=_take,
+    waits=True,
 )
 
 # -- the classes ------------------------------------------------------------------------------------------------------

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import itertools
 import math
+import threading
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from tfedu.compiler.lower import not_fed
 from tfedu.devices.reference import philox, rejection
 from tfedu.graph.dtypes import DType
-from tfedu.graph.errors import InvalidArgumentError, OpError, UnknownError
+from tfedu.graph.errors import CancelledError, DeadlineExceededError, InvalidArgumentError, OpError, UnknownError
 from tfedu.graph.operation import Operation
 from tfedu.runtime import held
 from tfedu.runtime.folding import compute
 from tfedu.runtime.store import Store
 
 _GROUPS_AT_A_TIME = 64
+
+_Error = TypeVar("_Error", bound=OpError)
 
 
 class HostContext:
@@ -32,7 +35,24 @@ class HostContext:
         return self.op.attrs[name]
 
     def invalid(self, message: str) -> InvalidArgumentError:
-        return InvalidArgumentError(self.op, self.op, f"{message}\n\t [[{{{{node {self.op.name}}}}}]]")
+        return self.error(InvalidArgumentError, message)
+
+    def error(self, kind: type[_Error], message: str) -> _Error:
+        """An error of this operation."""
+        return kind(self.op, self.op, f"{message}\n\t [[{{{{node {self.op.name}}}}}]]")  # type: ignore[call-arg]
+
+    def wait_for(self, changed: threading.Condition, ready: Callable[[], bool], what: str) -> None:
+        """Wait, holding ``changed``, until ``ready()``: until another run has done something.
+
+        Raises:
+            CancelledError: ``<what> operation was cancelled``: the session was closed meanwhile.
+            DeadlineExceededError: the time is over that this run may take.
+        """
+        while not changed.wait_for(ready, self.store.patience()):
+            if self.store.closed:
+                raise self.error(CancelledError, f"{what} operation was cancelled")
+            if self.store.patience() <= 0:
+                raise DeadlineExceededError(None, None, "Timed out waiting for notification")
 
     def not_fed(self) -> InvalidArgumentError:
         return not_fed(self.op)

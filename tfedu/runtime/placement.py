@@ -10,6 +10,7 @@ from typing import Any
 
 from tfedu.devices.reference import ReferenceDevice
 from tfedu.graph.device_spec import DeviceSpec
+from tfedu.graph.dtypes import resource, string
 from tfedu.graph.errors import InvalidArgumentError
 from tfedu.graph.operation import Operation
 from tfedu.runtime.config import ConfigProto
@@ -49,6 +50,9 @@ def available() -> dict[str, Any]:
         RuntimeError: OpenCL is demanded and not there.
     """
     return _devices(os.environ.get("TFEDU_DEVICE", "").strip().lower())
+
+
+_HELD_BY_HOST = frozenset((string, resource))
 
 
 class Placer:
@@ -108,8 +112,8 @@ class Placer:
 
 
 def on_host(op: Operation) -> bool:
-    """Whether ``op`` is computed by Python: it has no device rule, or it handles strings."""
-    return op.op_def.lower is None or any(t.dtype.base_dtype.name == "string" for t in [*op.inputs, *op.outputs])
+    """Whether ``op`` is computed by Python: it has no device rule, or it handles strings or handles."""
+    return op.op_def.lower is None or any(t.dtype.base_dtype in _HELD_BY_HOST for t in [*op.inputs, *op.outputs])
 
 
 def mapping_text(devices: dict[str, Any]) -> str:

@@ -75,6 +75,9 @@ def _writes(op: Operation) -> bool:
     return any(arg.is_ref for arg in op.op_def.inputs) and bool(op.op_def.outputs) and op.op_def.outputs[0].is_ref
 
 
+_LATE = 1_000_000
+"""The level of what waits for others: behind everything that does not need it, which may be what it waits for."""
+
 _LEAVES = ("Const", "VariableV2")
 _OF_SHAPES = ("Shape", "ShapeN", "Size", "Rank")
 
@@ -117,6 +120,8 @@ class Stage:
         self.ops = ops
         self.inputs: list[Tensor] = []
         self.outputs: list[Tensor] = []
+        self.halves: list[Stage] = []
+        """What took its place when it was split."""
         self.compiled: dict[Any, _Compiled] = {}
         self.value_keys: list[tuple[Tensor, Summary | None]] = []
 
@@ -184,6 +189,8 @@ class Plan:
                 if lane == HOST:
                     lane = lanes[op] = self.placer.default
             level[op] = max((level[b] + (lanes[b] != lane) for b in before if b in level), default=0)
+            if op.op_def.waits:
+                level[op] = max(level[op], _LATE)
             groups.setdefault((level[op], lane), []).append(op)
         stages: list[Stage] = []
         for (_, lane), ops in sorted(groups.items(), key=lambda item: item[0][0]):
@@ -222,27 +229,28 @@ class Plan:
 
     def run(self, feeds: Sequence[np.ndarray]) -> Sequence[Any]:
         """Execute; returns a device buffer or an array per fetched tensor."""
-        if self._direct is not None:
-            outputs = self._execute(self.stages[0], [feeds[i] for i in self._direct])
+        direct = self._direct
+        if direct is not None:
+            outputs = self._execute(direct[0], [feeds[i] for i in direct[1]])
             if outputs is not None:
                 return outputs
             self._direct = None  # the stage was split
         values: dict[Tensor, Any] = dict(zip(self.fed, feeds))
-        position = 0
-        while position < len(self.stages):
-            stage = self.stages[position]
+        waiting = self.stages[::-1]
+        while waiting:
+            stage = waiting.pop()
             outputs = self._execute(stage, [values[t] for t in stage.inputs])
             if outputs is None:
-                continue  # the stage was split: start over with its first half
-            values.update(zip(stage.outputs, outputs))
-            position += 1
+                waiting.extend(reversed(stage.halves))
+            else:
+                values.update(zip(stage.outputs, outputs))
         return [values[t] for t in self.fetched]
 
-    def _direct_inputs(self) -> list[int] | None:
-        """For a plan of one device stage, which is what training loops run: the feed of each of its inputs."""
+    def _direct_inputs(self) -> tuple[Stage, list[int]] | None:
+        """For a plan of one device stage, which is what training loops run: it, and the feed of each of its inputs."""
         if len(self.stages) != 1 or self.stages[0].lane == HOST or set(self.fetched) & set(self.fed):
             return None
-        return [self.fed.index(t) for t in self.stages[0].inputs]
+        return self.stages[0], [self.fed.index(t) for t in self.stages[0].inputs]
 
     def _execute(self, stage: Stage, inputs: Sequence[Any]) -> Any:
         if stage.lane == HOST:
@@ -253,6 +261,13 @@ class Plan:
             results = HostContext(op, self.store).call(args)
             by_tensor = dict(zip(op.outputs, results))
             return [by_tensor[t] for t in stage.outputs]
+        with self.store.lock:
+            return self._compute(stage, inputs)
+
+    def _compute(self, stage: Stage, inputs: Sequence[Any]) -> Any:
+        """The outputs of a stage of a device; None when it was split, by this run or by that of another thread."""
+        if stage.halves:
+            return None
         device = self.placer.devices[stage.lane]
         values = [self._on_device(v, device) for v in inputs]
         compiled = self._compiled(stage, values, device)
@@ -315,7 +330,8 @@ class Plan:
                 stack.extend([t.op for t in op.inputs] + op.control_inputs)
         parts = [[op for op in stage.ops if op in first], [op for op in stage.ops if op not in first]]
         position = self.stages.index(stage)
-        self.stages[position : position + 1] = [Stage(stage.lane, _with_origins(ops, inside)) for ops in parts]
+        stage.halves = [Stage(stage.lane, _with_origins(ops, inside)) for ops in parts]
+        self.stages[position : position + 1] = stage.halves
         self._connect()
 
     def describe(self) -> list[dict[str, Any]]:

@@ -83,6 +83,7 @@ class BaseSession:
             feed_dict: tensor (not only placeholders) -> value to use instead of computing it. A SparseTensor takes a
                 SparseTensorValue or a tuple (indices, values, dense_shape).
             options, run_metadata: with ``trace_level=FULL_TRACE``, ``run_metadata`` describes every launch afterwards.
+                After ``timeout_in_ms`` a run that waits for others (a queue, say) gives up.
 
         Returns:
             the same structure with an array (a NumPy scalar for rank 0, bytes for a string) for every tensor, a
@@ -91,27 +92,35 @@ class BaseSession:
         Raises:
             RuntimeError: the session is closed, or the graph empty.
             TypeError, ValueError: fetches or feeds that do not fit.
-            tf.errors.OpError: an operation failed.
+            tf.errors.OpError: an operation failed. CancelledError: the session was closed while the run was waiting.
+
+        Several threads may run at the same time; while one waits for a queue, the others go on.
         """
         if self._closed:
             raise RuntimeError("Attempted to use a closed Session.")
         graph = self._graph
         if graph.version == 0:
             raise RuntimeError("The Session graph is empty.  Add operations to the graph before calling run().")
-        if graph.revision != self._revision:
-            self._plans.clear()
-            self._fetches.clear()
-            self._revision = graph.revision
-        wanted = self._resolve(fetches)
-        fed, arrays = self._feeds(feed_dict) if feed_dict else ((), [])
-        key = (wanted, fed)
-        plan = self._plans.get(key)
-        if plan is None:
-            plan = Plan(wanted.tensors, wanted.operations, fed, self._placer, self._store)
-            remember(self._plans, key, plan, _MOST_KEPT)
-        values = plan.run(arrays)
+        with self._store.lock:
+            if graph.revision != self._revision:
+                self._plans.clear()
+                self._fetches.clear()
+                self._revision = graph.revision
+            wanted = self._resolve(fetches)
+            fed, arrays = self._feeds(feed_dict) if feed_dict else ((), [])
+            key = (wanted, fed)
+            plan = self._plans.get(key)
+            if plan is None:
+                plan = Plan(wanted.tensors, wanted.operations, fed, self._placer, self._store)
+                remember(self._plans, key, plan, _MOST_KEPT)
+        timeout = (options.timeout_in_ms if options else 0) or self._config.operation_timeout_in_ms
+        if timeout:
+            with self._store.deadline(timeout):
+                values = plan.run(arrays)
+        else:
+            values = plan.run(arrays)
         if plan.volatile:
-            del self._plans[key]
+            self._plans.pop(key, None)
         if run_metadata is not None:
             run_metadata.launches = plan.describe()
         if wanted.single is not None:
@@ -200,7 +209,7 @@ class BaseSession:
         self._closed = True
         self._plans.clear()
         self._fetches.clear()
-        self._store.clear()
+        self._store.close()
 
 
 # An array of the right dtype may still hold what the type does not: str, or too many digits.

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import random as python_random
-from collections.abc import Callable, Mapping, Sequence
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -12,6 +15,15 @@ from tfedu.devices.reference import philox
 from tfedu.graph.operation import Operation
 
 _SCRAMBLING_KEY = 0x02461E293EC8F720
+
+_GLANCE = 0.05
+"""Seconds after which a run that waits looks whether its session is still open."""
+
+
+class _Deadline(threading.local):
+    """When the run of this thread must be over."""
+
+    at: float | None = None
 
 
 class Store:
@@ -25,6 +37,25 @@ class Store:
         self._remembered: dict[str, Any] = {}
         self.shapes_version = 0
         """Grows when a variable changes its shape: compiled stages are for fixed shapes."""
+        self.lock = threading.RLock()
+        """Held by whoever looks up or makes a plan, or has a device compute. Host operations, which may wait for the
+        runs of other threads, do not hold it."""
+        self.closed = False
+        self._deadline = _Deadline()
+
+    @contextmanager
+    def deadline(self, milliseconds: int) -> Iterator[None]:
+        """The run of this thread may wait that long."""
+        self._deadline.at = time.monotonic() + milliseconds / 1000
+        try:
+            yield
+        finally:
+            self._deadline.at = None
+
+    def patience(self) -> float:
+        """Seconds to wait before looking around."""
+        at = self._deadline.at
+        return _GLANCE if at is None else min(_GLANCE, at - time.monotonic())
 
     def variables_on(self, lane: str) -> dict[str, Any]:
         """Variable name -> buffer, for the variables that live on one device."""
@@ -41,10 +72,11 @@ class Store:
         given = op.attrs.get("seed", 0), op.attrs.get("seed2", 0)
         if given != (0, 0):
             return given
-        if op.name not in self._seeds:
-            source = python_random.SystemRandom()
-            self._seeds[op.name] = source.getrandbits(63), source.getrandbits(63)
-        return self._seeds[op.name]
+        with self.lock:
+            if op.name not in self._seeds:
+                source = python_random.SystemRandom()
+                self._seeds[op.name] = source.getrandbits(63), source.getrandbits(63)
+            return self._seeds[op.name]
 
     def reserve(self, dist: str, dtype: np.dtype, count: int) -> int:
         return philox.reserve(dist, dtype, count)
@@ -59,16 +91,18 @@ class Store:
     def advance(self, streams: Mapping[str, int]) -> dict[str, int]:
         """Where each stream starts this time; the next run starts behind what this one consumes."""
         starts = {}
-        for name, count in streams.items():
-            starts[name] = self._offsets.get(name, 0)
-            self._offsets[name] = starts[name] + count
+        with self.lock:
+            for name, count in streams.items():
+                starts[name] = self._offsets.get(name, 0)
+                self._offsets[name] = starts[name] + count
         return starts
 
     def remembered(self, name: str, make: Callable[[], Any]) -> Any:
         """What the host operation ``name`` keeps between its runs; ``make`` gives the beginning."""
-        if name not in self._remembered:
-            self._remembered[name] = make()
-        return self._remembered[name]
+        with self.lock:
+            if name not in self._remembered:
+                self._remembered[name] = make()
+            return self._remembered[name]
 
     def note_shapes(self, shapes: Mapping[str, tuple[int, ...]]) -> None:
         """Remember the shapes variables have after a run."""
@@ -77,8 +111,9 @@ class Store:
                 self.shapes_version += 1
             self._shapes[key] = shape
 
-    def clear(self) -> None:
-        """Forget everything."""
+    def close(self) -> None:
+        """Forget everything, and end what still waits."""
+        self.closed = True
         self._variables.clear()
         self._offsets.clear()
         self._remembered.clear()

@@ -9,6 +9,7 @@ from tfedu.graph.context import get_default_graph
 from tfedu.graph.graph import Graph, GraphKeys
 from tfedu.graph.graph_def import import_graph_def
 from tfedu.graph.versions import VERSION
+from tfedu.training.queue_runner import QueueRunner, queue_runner_def
 from tfedu.variables.slices import prepended, stripped
 from tfedu.variables.variable import Variable
 
@@ -110,7 +111,8 @@ def _cut_out(message: Any, scope: str) -> None:
 
 
 def _write_collection(message: Any, key: str, items: list[Any], scope: str | None) -> None:
-    """Variables as ``VariableDef``, graph elements by name, numbers and words as they are; of all else nothing."""
+    """Variables as ``VariableDef``, QueueRunners as ``QueueRunnerDef``, graph elements by name, numbers and words as
+    they are; of all else nothing."""
     found = message.collection_def
     items = [item for item in items if scope is None or _belongs(item, scope)]
     if not items:
@@ -118,6 +120,8 @@ def _write_collection(message: Any, key: str, items: list[Any], scope: str | Non
     if key in _OF_VARIABLES and all(isinstance(item, Variable) for item in items):
         protos = [item.to_proto(scope) for item in items]
         found[key].bytes_list.value.extend(proto.SerializeToString() for proto in protos if proto is not None)
+    elif all(isinstance(item, QueueRunner) for item in items):
+        found[key].bytes_list.value.extend(item.to_proto(scope).SerializeToString() for item in items)
     elif all(isinstance(item, (str, bytes)) for item in items):
         found[key].bytes_list.value.extend(item.encode() if isinstance(item, str) else item for item in items)
     elif all(isinstance(item, int) for item in items):
@@ -212,6 +216,8 @@ def _read_collection(graph: Graph, key: str, collection: Any, scope: str, variab
             if value not in variables:
                 variables[value] = Variable.from_proto(VariableDef.FromString(value), scope)
             item = variables[value]
+        elif key == GraphKeys.QUEUE_RUNNERS:
+            item = QueueRunner.from_proto(queue_runner_def().FromString(value), scope)
         else:
             item = prepended(value.decode(), scope) if scope else value
         graph.add_to_collection(key, item)

@@ -44,6 +44,7 @@ FAMILIES = [
     "sparse_math",
     "sparse_more",
     "services",
+    "queues",
     "strings",
     "parsing",
     "records",

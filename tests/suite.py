@@ -23,7 +23,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 BINARIES = Path(sys.executable).parent
 # A process each: two playwrights do not live in one.
-IN_THE_BROWSER = ("tests/browser", "tests/viz_live/test_in_lab.py")
+IN_THE_BROWSER = ("tests/browser", "tests/viz_live/test_in_lab.py", "tests/viz_dashboard/test_in_lab.py")
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 

@@ -55,7 +55,7 @@ def curves_grow(notebook: Notebook, looks: int) -> None:
         looks: in how many different lengths the curve must be seen before it is complete.
     """
     live = notebook.cell_with(r"viz\.live").locator(".tfedu-live")
-    plot = live.locator(".tfedu-live-plot").first
+    plot = live.locator(".tfedu-chart-plot").first
     expect(plot).to_be_visible(timeout=SECONDS * 1000)
     badge = live.locator(".tfedu-live-state")
     counts = []

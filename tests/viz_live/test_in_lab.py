@@ -58,7 +58,7 @@ def test_curves_grow_while_the_cell_runs(open_notebook: Open, write: Write) -> N
     notebook = open_notebook(write(TRAIN.format(steps=200), "live"))
     notebook.start_all()
     view = notebook.page.locator(".tfedu-live").first
-    expect(view.locator(".tfedu-live-legend").first).to_contain_text("validation", timeout=30_000)
+    expect(view.locator(".tfedu-chart-legend").first).to_contain_text("validation", timeout=30_000)
     first_canvas = view.locator("canvas").first.element_handle()
     seen = []
     for _ in range(4):
@@ -77,8 +77,8 @@ def test_curves_grow_while_the_cell_runs(open_notebook: Open, write: Write) -> N
     assert notebook.page.locator(".tfedu-live-paper:visible").count() == 0
     # Shown again by the second cell: the same curves.
     again = notebook.page.locator(".tfedu-live").nth(1)
-    expect(again.locator(".tfedu-live-legend").first).to_have_text(
-        view.locator(".tfedu-live-legend").first.text_content() or ""
+    expect(again.locator(".tfedu-chart-legend").first).to_have_text(
+        view.locator(".tfedu-chart-legend").first.text_content() or ""
     )
     assert not axe.violations(notebook.page, ".tfedu-live")
     notebook.use_theme("dark")

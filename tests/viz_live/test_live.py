@@ -16,12 +16,13 @@ import pytest
 
 import tfedu.viz
 from tfedu.i18n import catalog, set_language
+from tfedu.viz.chart.format import value
+from tfedu.viz.chart.names import Name, direction, split
+from tfedu.viz.chart.payload import pack
+from tfedu.viz.chart.scale import Axis, linear_ticks, log_ticks
+from tfedu.viz.chart.series import COLUMNS
 from tfedu.viz.live import Live
-from tfedu.viz.live.format import value
-from tfedu.viz.live.names import Name, direction, split
-from tfedu.viz.live.payload import SCHEMA, pack
-from tfedu.viz.live.scale import Axis, linear_ticks, log_ticks
-from tfedu.viz.live.series import COLUMNS
+from tfedu.viz.live.payload import SCHEMA
 
 GOLDEN = Path(__file__).parent / "golden"
 

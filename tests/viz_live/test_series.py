@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tfedu.viz.live.series import (
+from tfedu.viz.chart.series import (
     BAD,
     HI,
     HI_STEP,

@@ -13,6 +13,7 @@ ELSEWHERE: dict[str, tuple[str, str]] = {
     "flags": ("tfedu.platform.flags", ""),
     "test": ("tfedu.testing", ""),
     "load_ipython_extension": ("tfedu.compat", "load_ipython_extension"),
+    "unload_ipython_extension": ("tfedu.compat", "unload_ipython_extension"),
     "GraphDef": (f"{_PROTOS}.graph_pb2", "GraphDef"),
     "NodeDef": (f"{_PROTOS}.node_def_pb2", "NodeDef"),
     "AttrValue": (f"{_PROTOS}.attr_value_pb2", "AttrValue"),

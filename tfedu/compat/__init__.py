@@ -17,6 +17,7 @@ This module is also ``tf.compat``: text and bytes, and ``tf.compat.v1``.
 from __future__ import annotations
 
 import importlib.util
+import shlex
 import sys
 from importlib.metadata import PackageNotFoundError, version
 from types import ModuleType
@@ -104,13 +105,22 @@ def uninstall() -> None:
 
 
 def load_ipython_extension(ipython: Any) -> None:
-    """``%load_ext tfedu``: :func:`install` for the notebook."""
+    """``%load_ext tfedu``: :func:`install` for the notebook, and ``%tfboard logdir``, which shows event files."""
     install()
+    ipython.register_magic_function(_tfboard, "line", "tfboard")
 
 
 def unload_ipython_extension(ipython: Any) -> None:
     """``%unload_ext tfedu``."""
+    ipython.magics_manager.magics["line"].pop("tfboard", None)
     uninstall()
+
+
+def _tfboard(line: str) -> Any:
+    """``%tfboard logdir``: the curves of event files (:func:`tfedu.viz.dashboard`)."""
+    from tfedu.viz import dashboard
+
+    return dashboard(" ".join(shlex.split(line)) or ".")
 
 
 def __getattr__(name: str) -> Any:

@@ -1,14 +1,16 @@
-"""What a learner looks at: the graph, the curves of a training run, questions with explained answers.
+"""What a learner looks at: the graph, the curves of a training run while it runs
+and afterwards beside others, questions with explained answers.
 
 >>> import tfedu.viz
 >>> sorted(tfedu.viz.__all__)
-['graph', 'live', 'quiz']
+['dashboard', 'graph', 'live', 'quiz']
 
 Each is a function that returns a view; importing this package imports neither ipywidgets nor anywidget.
 """
 
+from tfedu.viz.dashboard import dashboard
 from tfedu.viz.graph import graph
 from tfedu.viz.live import live
 from tfedu.viz.quiz import quiz
 
-__all__ = ["graph", "live", "quiz"]
+__all__ = ["dashboard", "graph", "live", "quiz"]

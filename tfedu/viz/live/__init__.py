@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from tfedu.viz.chart.names import Direction
 from tfedu.viz.live.logger import Live
-from tfedu.viz.live.names import Direction
 
 __all__ = ["Live", "live"]
 

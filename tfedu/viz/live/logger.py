@@ -11,10 +11,11 @@ import numpy as np
 
 from tfedu.i18n import t
 from tfedu.viz._base import can_be_interactive, figure
-from tfedu.viz.live import notebook, text
-from tfedu.viz.live.names import Direction
+from tfedu.viz.chart import text
+from tfedu.viz.chart.names import Direction
+from tfedu.viz.chart.series import HI, HI_STEP, LO, LO_STEP, N, Rows
+from tfedu.viz.live import notebook
 from tfedu.viz.live.recorder import Recorder
-from tfedu.viz.live.series import HI, HI_STEP, LO, LO_STEP, N, Rows
 from tfedu.viz.live.stream import Stream
 from tfedu.viz.live.view import LiveView
 

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from tfedu.i18n import t
-from tfedu.viz.live.names import split
-from tfedu.viz.live.payload import Curve
-from tfedu.viz.live.series import Rows
+from tfedu.viz.chart.names import split
+from tfedu.viz.chart.payload import Curve
+from tfedu.viz.chart.series import Rows
 
 _QUEUE = 20_000  # entries before log() itself settles: what bounds the memory when nobody looks
 _MOST_NAMES = 200
@@ -30,7 +30,7 @@ class Recorder:
     """Curves by metric name.
 
     Args:
-        capacity: buckets per curve, see :class:`tfedu.viz.live.series.Series`.
+        capacity: buckets per curve, see :class:`tfedu.viz.chart.series.Series`.
     """
 
     def __init__(self, capacity: int = 2048) -> None:

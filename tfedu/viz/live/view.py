@@ -5,53 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from tfedu.i18n import t
-from tfedu.viz._base import View, widget_class
-from tfedu.viz.live import payload as plain
-from tfedu.viz.live import svg, text
-from tfedu.viz.live.names import Direction
+from tfedu.viz._base import widget_class
+from tfedu.viz.chart import payload as plain
+from tfedu.viz.chart import svg, text
+from tfedu.viz.chart.names import Direction
+from tfedu.viz.chart.view import ChartView
 from tfedu.viz.live.recorder import Recorder
 
 if TYPE_CHECKING:
     import anywidget
 
-X_AXES = ("step", "relative", "wall")
 
-
-class LiveView(View):
+class LiveView(ChartView):
     """The view of a recorder; traits are what a reader can change in the browser too.
 
-    Traits: ``smoothing`` (0 to below 1), ``x_axis`` (``"step"``, ``"relative"``, ``"wall"``), ``log_x``,
-    ``y`` (``{chart: "linear" | "log"}``), ``hidden`` (names of curves), ``stop`` (the stop button was pressed).
+    Traits: those of :class:`tfedu.viz.chart.view.ChartView` (``hidden``: names of curves), and ``stop`` (the stop
+    button was pressed).
     """
 
     bundle = "live"
-    traits: Mapping[str, Any] = {
-        "smoothing": 0.0,
-        "x_axis": "step",
-        "log_x": False,
-        "y": {},
-        "hidden": [],
-        "stop": False,
-    }
+    traits: Mapping[str, Any] = {**ChartView.traits, "stop": False}
 
     def __init__(self, recorder: Recorder, title: str, x: str, best: dict[str, Direction], **options: Any) -> None:
         self.__dict__.update(recorder=recorder, title=title, x=x, best=best, mark="")
         super().__init__({}, **options)
 
-    def check(self, name: str, value: Any) -> Any:
-        if name == "smoothing" and not 0 <= value < 1:
-            raise ValueError(t("live.bad_smoothing", value=repr(value)))
-        if name == "x_axis" and value not in X_AXES:
-            raise ValueError(t("viz.bad_choice", name=name, value=repr(value), allowed=", ".join(X_AXES)))
-        if name == "y" and not set(value.values()) <= {"linear", "log"}:
-            raise ValueError(t("viz.bad_choice", name=name, value=repr(value), allowed="linear, log"))
-        if name in ("y", "hidden"):
-            return type(self.traits[name])(value)
-        return super().check(name, value)
-
     def head(self, *, rows: bool = False) -> dict[str, Any]:
-        """The payload (``payload.SCHEMA``); with ``rows`` the curves' buckets are in it."""
+        """The payload (``tfedu.viz.live.payload.SCHEMA``); with ``rows`` the curves' buckets are in it."""
         with self.recorder.locked():
             self.recorder.settle()
             return {

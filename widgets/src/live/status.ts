@@ -1,8 +1,8 @@
 // The head line: title, what the training does now, progress and time left, the stop button.
 
+import * as format from "../chart/format";
 import { type Context, h, set } from "../core";
-import type { Head, LiveState } from "./data";
-import * as format from "./format";
+import type { LiveHead, LiveState } from "./data";
 
 /** How long a pressed stop button waits for the loop before it explains how a loop is ended. */
 const PATIENCE = 3000;
@@ -39,7 +39,7 @@ export class Status {
     context.signal.addEventListener("abort", () => clearTimeout(this.patience), { once: true });
   }
 
-  update(head: Head): void {
+  update(head: LiveHead): void {
     const { context } = this;
     const { t } = context;
     const stopping = head.state === "running" && context.model.get("stop");
@@ -62,7 +62,7 @@ export class Status {
     this.progress(head);
   }
 
-  private progress({ progress, state }: Head): void {
+  private progress({ progress, state }: LiveHead): void {
     const { t } = this.context;
     const total = progress?.total ?? null;
     this.bar.hidden = !progress || total === null;

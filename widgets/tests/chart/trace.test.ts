@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { COLUMNS, Curve, NAN, POSITIVE_INFINITY, type SeriesHead, Store } from "../../src/live/data";
-import { join, nearest, smooth, trace, weights } from "../../src/live/trace";
+import {
+  COLUMNS,
+  Curve,
+  type Head,
+  NAN,
+  POSITIVE_INFINITY,
+  type SeriesHead,
+  Store,
+} from "../../src/chart/data";
+import { join, nearest, smooth, trace, weights } from "../../src/chart/trace";
 
 /** Buckets of one point each. */
 function rows(values: [step: number, value: number][]): Float64Array {
@@ -30,6 +38,7 @@ function head(more: Partial<SeriesHead> = {}): SeriesHead {
     best: null,
     lowest: null,
     highest: null,
+    mean: null,
     bad: { nan: 0, "+inf": 0, "-inf": 0 },
     ...more,
   };
@@ -201,8 +210,6 @@ describe("the store", () => {
   const one = (id: number) => ({
     title: "",
     x: "step",
-    state: "running" as const,
-    progress: null,
     charts: [{ name: "loss", good: "min" as const, y: "linear" as const, series: [head({ id })] }],
   });
   /** As it arrives: at an address that is no multiple of eight. */
@@ -211,9 +218,8 @@ describe("the store", () => {
     bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), 3);
     return new DataView(bytes.buffer, 3, data.byteLength);
   };
-  const empty = { ...one(0), charts: [] };
-  const fresh = () =>
-    new Store({ head: empty, parts: [], data: wire(new Float64Array()), started: 0, mark: "" });
+  const empty: Head = { ...one(0), charts: [] };
+  const fresh = () => new Store({ head: empty, parts: [], data: wire(new Float64Array()), started: 0 });
 
   it("cuts off at the start of a part and appends", () => {
     const store = fresh();
@@ -236,7 +242,7 @@ describe("the store", () => {
     store.apply({ head: one(0), parts: [[0, 0, 1]] }, wire(rows([[0, 1]])));
     store.apply({ head: one(1), parts: [[1, 0, 1]] }, wire(rows([[0, 2]])));
     expect([...store.curves.keys()]).toEqual([1]);
-    store.replace({ head: one(2), parts: [[2, 0, 1]], data: wire(rows([[0, 3]])), started: 9, mark: "" });
+    store.replace({ head: one(2), parts: [[2, 0, 1]], data: wire(rows([[0, 3]])), started: 9 });
     expect([...store.curves.keys()]).toEqual([2]);
     expect(store.started).toBe(9);
   });

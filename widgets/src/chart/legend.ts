@@ -1,7 +1,7 @@
 // The chart's legend: a small table whose first column switches curves on and off.
 
-import { type Context, DASHES, h, PALETTE, s } from "../core";
-import type { ChartHead, LiveState, SeriesHead } from "./data";
+import { type Context, DASHES, h, PALETTE, s, type Theme } from "../core";
+import type { ChartHead, ChartState, SeriesHead } from "./data";
 import * as format from "./format";
 
 export class Legend {
@@ -11,8 +11,11 @@ export class Legend {
   private shown = "";
   private cells: { last: HTMLElement; best: HTMLElement; bad: HTMLElement; button: HTMLButtonElement }[] = [];
 
-  constructor(private readonly context: Context<LiveState>) {
-    this.element = h("table", { class: "tfedu-live-legend" }, h("thead", {}, this.head), this.body);
+  constructor(
+    private readonly context: Context<ChartState>,
+    private readonly toggle: (series: SeriesHead) => void,
+  ) {
+    this.element = h("table", { class: "tfedu-chart-legend" }, h("thead", {}, this.head), this.body);
   }
 
   update(chart: ChartHead, hidden: ReadonlySet<string>): void {
@@ -50,11 +53,11 @@ export class Legend {
       const name = format.label(series, t) || chart.name;
       const button = h(
         "button",
-        { type: "button", class: "tfedu-live-toggle", title: t("show_curve", { name }) },
-        this.swatch(series),
+        { type: "button", class: "tfedu-chart-toggle", title: t("show_curve", { name }) },
+        swatch(series, this.context.theme()),
         name,
       );
-      button.addEventListener("click", () => this.toggle(series.name), { signal: this.context.signal });
+      button.addEventListener("click", () => this.toggle(series), { signal: this.context.signal });
       return { last: h("td"), best: h("td"), bad: h("td"), button };
     });
     this.body.replaceChildren(
@@ -63,21 +66,16 @@ export class Legend {
       ),
     );
   }
+}
 
-  private swatch({ colour, dash }: SeriesHead): SVGElement {
-    const line = {
-      d: "M1 6H25",
-      stroke: PALETTE[colour % PALETTE.length]?.[this.context.theme()],
-      "stroke-width": 2.4,
-      "stroke-dasharray": DASHES[dash % DASHES.length]?.join(" ") || null,
-      "stroke-linecap": "round",
-    };
-    return s("svg", { width: 26, height: 12, viewBox: "0 0 26 12", "aria-hidden": "true" }, s("path", line));
-  }
-
-  private toggle(name: string): void {
-    const hidden = new Set(this.context.model.get("hidden"));
-    if (!hidden.delete(name)) hidden.add(name);
-    this.context.put("hidden", [...hidden]);
-  }
+/** A short piece of a curve, in its colour and dash pattern. */
+export function swatch({ colour, dash }: { colour: number; dash: number }, theme: Theme): SVGElement {
+  const line = {
+    d: "M1 6H25",
+    stroke: PALETTE[colour % PALETTE.length]?.[theme],
+    "stroke-width": 2.4,
+    "stroke-dasharray": DASHES[dash % DASHES.length]?.join(" ") || null,
+    "stroke-linecap": "round",
+  };
+  return s("svg", { width: 26, height: 12, viewBox: "0 0 26 12", "aria-hidden": "true" }, s("path", line));
 }

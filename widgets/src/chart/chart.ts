@@ -2,7 +2,7 @@
 
 import uPlot from "uplot";
 import { type Context, DASHES, h, PALETTE, type Theme } from "../core";
-import type { ChartHead, LiveState, XAxis } from "./data";
+import type { ChartHead, ChartState, XAxis } from "./data";
 import * as format from "./format";
 import { drawMarks } from "./marks";
 import type { Drawing } from "./save";
@@ -11,6 +11,10 @@ import { Tooltip, valueInWords } from "./tooltip";
 import { join, nearest, type Trace, type Value } from "./trace";
 
 const HEIGHT = 220;
+/** Of fewer points none is wild. */
+const FEWEST = 20;
+
+const within = (x: number | undefined, from: number, to: number) => x !== undefined && x >= from && x <= to;
 
 /** What the charts of a view share. */
 export interface Linked {
@@ -30,6 +34,8 @@ export interface ChartView {
   xName: string;
   logX: boolean;
   logY: boolean;
+  /** Whether the vertical axis leaves out wild values. */
+  clips: boolean;
   smoothing: number;
 }
 
@@ -46,20 +52,20 @@ export class Chart {
   private readonly resize: ResizeObserver;
 
   constructor(
-    private readonly context: Context<LiveState>,
+    private readonly context: Context<ChartState>,
     private readonly linked: Linked,
     helpId: string,
   ) {
     this.plot = h("div", {
-      class: "tfedu-live-plot",
+      class: "tfedu-chart-plot",
       tabindex: 0,
       role: "slider",
       "aria-describedby": helpId,
       "aria-valuemin": 0,
     });
     this.tooltip = new Tooltip(context.t);
-    this.dots = h("div", { class: "tfedu-live-dots", "aria-hidden": "true" });
-    this.element = h("div", { class: "tfedu-live-frame" }, this.plot, this.tooltip.element);
+    this.dots = h("div", { class: "tfedu-chart-dots", "aria-hidden": "true" });
+    this.element = h("div", { class: "tfedu-chart-frame" }, this.plot, this.tooltip.element);
     const { signal } = context;
     this.plot.addEventListener("keydown", (event) => this.key(event), { signal });
     this.plot.addEventListener("blur", () => this.leave(), { signal });
@@ -170,6 +176,19 @@ export class Chart {
     return this.linked.zoom ?? padded(...this.linked.extent, this.kindX(), 0);
   }
 
+  /** Where the values lie that are looked at, without the wild ones; undefined where there are too few to tell. */
+  private common(): Range | undefined {
+    const [from, to] = this.rangeX();
+    const values = this.shown
+      .flatMap((trace) => trace.y.filter((_, i) => within(trace.x[i], from, to)))
+      .filter((value) => typeof value === "number")
+      .sort((a, b) => a - b);
+    if (values.length < FEWEST) return undefined;
+    const at = (part: number) => values[Math.round((values.length - 1) * part)] as number;
+    const more = (at(0.95) - at(0.05)) / 2;
+    return [Math.max(at(0), at(0.05) - more), Math.min(at(1), at(0.95) + more)];
+  }
+
   private build(): void {
     this.uplot?.destroy();
     const { view } = this;
@@ -199,8 +218,8 @@ export class Chart {
           };
     let [low, high] = [0, 1];
     const rangeY = (_: uPlot, from: number | null, to: number | null): Range => {
-      [low, high] =
-        this.zoomY ?? padded(from ?? Number.NaN, to ?? Number.NaN, kindY, kindY === "linear" ? 0.06 : 0.03);
+      const [least, most] = (this.view?.clips && this.common()) || [from ?? Number.NaN, to ?? Number.NaN];
+      [low, high] = this.zoomY ?? padded(least, most, kindY, kindY === "linear" ? 0.06 : 0.03);
       return [low, high];
     };
     const options: uPlot.Options = {

@@ -3,11 +3,11 @@
 import { type Context, DASHES, PALETTE, s } from "../core";
 import {
   BAD,
+  type ChartState,
   COLUMNS,
   HI,
   HI_STEP,
   HI_TIME,
-  type LiveState,
   LO,
   LO_STEP,
   LO_TIME,
@@ -37,6 +37,20 @@ export function csv(store: Store): string {
   return `${lines.join("\n")}\n`;
 }
 
+/** Every curve with its points `[step, seconds since the start, value]`; what is not finite is a word. */
+export function json(store: Store): string {
+  const curves = store.head.charts.flatMap((chart) =>
+    chart.series.map((series) => {
+      const rows = store.curves.get(series.id)?.rows ?? new Float64Array();
+      const points = Array.from({ length: rows.length / COLUMNS }, (_, i) =>
+        pointsOf(rows.subarray(i * COLUMNS, (i + 1) * COLUMNS)),
+      ).flat();
+      return { run: series.run, tag: chart.name, attempt: series.attempt, points };
+    }),
+  );
+  return `${JSON.stringify({ started: store.started, curves })}\n`;
+}
+
 type SavedPoint = [step: number, seconds: number, value: number | string];
 
 /** A bucket's extremes, the earlier one first, and what it has of values that are not finite. */
@@ -63,7 +77,7 @@ const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BELOW, ROW] = [460, 210, 58, 16, 34, 50,
 const INK = "#1c2430";
 
 /** The charts one below the other as one drawing, in the light colours, for paper. */
-export function svg(drawings: Drawing[], context: Context<LiveState>): SVGSVGElement {
+export function svg(drawings: Drawing[], context: Context<ChartState>): SVGSVGElement {
   let y = 0;
   const groups = drawings.map((drawing, i) => {
     const group = draw(drawing, `plot-${i}`, context);
@@ -89,7 +103,7 @@ export function svg(drawings: Drawing[], context: Context<LiveState>): SVGSVGEle
 function draw(
   { name, traces, smoothed, x, y }: Drawing,
   clip: string,
-  context: Context<LiveState>,
+  context: Context<ChartState>,
 ): SVGGElement {
   const [wide, bottom] = [WIDTH - LEFT - RIGHT, TOP + HEIGHT];
   const across = place(x.kind, x.range, LEFT, LEFT + wide);

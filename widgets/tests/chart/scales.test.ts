@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import * as format from "../../src/live/format";
+import * as format from "../../src/chart/format";
 import {
   kindFor,
   linearTicks,
@@ -10,7 +10,7 @@ import {
   ticks,
   timeTicks,
   warp,
-} from "../../src/live/scales";
+} from "../../src/chart/scales";
 
 describe("ticks", () => {
   it("of a linear axis are round and inside", () => {

@@ -1,27 +1,30 @@
 // The tool line: smoothing, axes, whole range, table, save. Every choice is a trait, so it outlives the view.
 
 import { type Context, h } from "../core";
-import type { LiveState, XAxis } from "./data";
+import type { ChartState, XAxis } from "./data";
+
+export type SaveKind = "csv" | "json" | "png" | "svg";
 
 export interface Actions {
   everything(): void;
   toggleTable(shown: boolean): void;
-  save(kind: "csv" | "png" | "svg"): void;
+  save(kind: SaveKind): void;
 }
 
 export class Controls {
   readonly element: HTMLElement;
+  private readonly space = h("span", { class: "tfedu-chart-space" });
   private readonly reset = h("button", { type: "button", class: "tfedu-button" });
 
   constructor(
-    private readonly context: Context<LiveState>,
+    private readonly context: Context<ChartState>,
     actions: Actions,
   ) {
     const { signal } = context;
     this.reset.addEventListener("click", () => actions.everything(), { signal });
     this.element = h(
       "div",
-      { class: "tfedu-live-controls" },
+      { class: "tfedu-chart-controls" },
       this.smoothing(),
       this.axis(),
       this.toggle(
@@ -30,7 +33,7 @@ export class Controls {
         () => context.put("log_x", !context.model.get("log_x")),
       ),
       this.reset,
-      h("span", { class: "tfedu-live-space" }),
+      this.space,
       this.tableButton(actions),
       this.saveMenu(actions),
     );
@@ -38,6 +41,11 @@ export class Controls {
       this.reset.textContent = context.t("reset_zoom");
       this.reset.title = context.t("reset_zoom_hint");
     });
+  }
+
+  /** Puts more tools in the middle. */
+  add(...tools: HTMLElement[]): void {
+    this.space.before(...tools);
   }
 
   update(zoomed: boolean): void {
@@ -127,7 +135,7 @@ export class Controls {
     const { context } = this;
     const { signal } = context;
     const summary = h("summary", { class: "tfedu-button" });
-    const kinds = ["csv", "png", "svg"] as const;
+    const kinds: SaveKind[] = ["csv", "json", "png", "svg"];
     const buttons = kinds.map((kind) => {
       const button = h("button", { type: "button", class: "tfedu-button" });
       button.addEventListener(
@@ -140,7 +148,7 @@ export class Controls {
       );
       return button;
     });
-    const menu = h("details", { class: "tfedu-live-menu" }, summary, h("div", {}, ...buttons));
+    const menu = h("details", { class: "tfedu-chart-menu" }, summary, h("div", {}, ...buttons));
     menu.addEventListener(
       "keydown",
       (event) => {

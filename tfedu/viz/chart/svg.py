@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from tfedu.i18n import t
-from tfedu.viz.live import format
-from tfedu.viz.live.scale import Axis, Floats
-from tfedu.viz.live.series import (
+from tfedu.viz.chart import format
+from tfedu.viz.chart.scale import Axis, Floats
+from tfedu.viz.chart.series import (
     BAD,
     HI,
     HI_STEP,
@@ -66,7 +66,7 @@ def draw(payload: dict[str, Any], curves: Mapping[int, Series], lang: str, smoot
         y += max(heights[start : start + columns]) + 10
     width, height = columns * (_WIDTH + 8), y
     if not charts:
-        body.append(_text(16, head + 22, t("live.empty", lang), "tl-muted"))
+        body.append(_text(16, head + 22, t("chart.empty", lang), "tl-muted"))
         height = head + 40
     title = html.escape(payload["title"])
     heading = f'<text class="tl-ink" x="16" y="23" fill="{_INK}" font-size="15" font-weight="600">{title}</text>'
@@ -185,10 +185,10 @@ def _legend(series: dict[str, Any], good: str, x: float, y: float, colour: int, 
     text = format.value(series["last"]["value"])
     if series["best"] and good:
         best = format.value(series["best"]["value"])
-        text += " · " + t(f"live.best_{good}", lang, value=best, step=format.step(series["best"]["step"]))
+        text += " · " + t(f"chart.best_{good}", lang, value=best, step=format.step(series["best"]["step"]))
     bad = sum(series["bad"].values())
     if bad:
-        text += " · " + t("live.bad_count", lang, count=bad)
+        text += " · " + t("chart.bad_count", lang, count=bad)
     name = format.shorten(format.label(series, lang), max(8, _LEGEND_COLUMNS - format.width(text)))
     text = f"{name} {text}" if name else text
     return swatch + _text(x + 30, y, text, "tl-ink")

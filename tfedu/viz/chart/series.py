@@ -89,7 +89,7 @@ class Series:
 
     def __init__(self, capacity: int = 2048) -> None:
         if capacity < 4 or capacity % 2:
-            raise ValueError(t("live.bad_capacity", capacity=capacity))
+            raise ValueError(t("chart.bad_capacity", capacity=capacity))
         self.capacity = capacity
         self.stride = 1  # points per full bucket, a power of two
         self.points = 0  # points logged so far
@@ -109,6 +109,12 @@ class Series:
         if self.last is None or self.points < 2:
             return 0.0
         return (self.last.step - float(self._rows[0, [LO_STEP, HI_STEP]].min())) / (self.points - 1)
+
+    @property
+    def mean(self) -> float | None:
+        """Of the finite values; None without one."""
+        counts = self.rows[:, N]
+        return float(self.rows[:, MEAN] @ counts / counts.sum()) if counts.any() else None
 
     @property
     def rows(self) -> Rows:

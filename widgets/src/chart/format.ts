@@ -1,4 +1,4 @@
-// Numbers and times as they are shown; tfedu/viz/live/format.py prints values the same way.
+// Numbers and times as they are shown; tfedu/viz/chart/format.py prints values the same way.
 
 import type { LoggedNumber, SeriesHead } from "./data";
 

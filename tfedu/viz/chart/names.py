@@ -38,7 +38,7 @@ def split(name: str) -> Name:
     """
     parts = name.split("/")
     if not all(parts):
-        raise ValueError(t("live.bad_name", name=repr(name)))
+        raise ValueError(t("chart.bad_name", name=repr(name)))
     chart = parts.pop()
     phase = _SPELLINGS.get(parts[-1].lower(), "") if parts else ""
     if phase:

@@ -60,11 +60,20 @@ def shorten(text: str, columns: int) -> str:
     return text + "…"
 
 
+def listed(words: list[str], lang: str) -> str:
+    """A list within a sentence.
+
+    >>> listed(["one", "two"], "en")
+    'one, two'
+    """
+    return t("chart.comma", lang).join(words)
+
+
 def label(series: dict[str, Any], lang: str) -> str:
     """What the legend calls a curve: run, attempt and phase, as far as they say something."""
     words = [series["run"]] if series["run"] else []
     if series["attempt"] > 1:
-        words.append(t("live.attempt", lang, number=series["attempt"]))
+        words.append(t("chart.attempt", lang, number=series["attempt"]))
     if series["phase"]:
-        words.append(t(f"live.{series['phase']}", lang))
+        words.append(t(f"chart.{series['phase']}", lang))
     return " · ".join(words)

@@ -21,7 +21,7 @@ export interface TooltipRow {
 }
 
 export class Tooltip {
-  readonly element = h("div", { class: "tfedu-live-tooltip", "aria-hidden": "true" });
+  readonly element = h("div", { class: "tfedu-chart-tooltip", "aria-hidden": "true" });
 
   constructor(private readonly t: Translate) {
     this.hide();
@@ -50,7 +50,7 @@ export class Tooltip {
       ...nearestFirst.slice(0, MOST_ROWS).map((row, place) =>
         h(
           "div",
-          { class: place === 0 && rows.length > 1 ? "tfedu-live-nearest" : "" },
+          { class: place === 0 && rows.length > 1 ? "tfedu-chart-nearest" : "" },
           h("i", { style: `background:${row.colour}` }),
           h("span", {}, row.name),
           // A curve with fewer points may have its nearest one elsewhere; then it says where.

@@ -31,7 +31,20 @@ def run(*arguments: str, device: str = "reference", cwd: Path | None = None) -> 
 
 @pytest.mark.parametrize("device", DEVICES)
 @pytest.mark.parametrize(
-    "program", ["line", "plane", "basics", "graphs", "perceptron", "devices", "sharing", "mandelbrot"]
+    "program",
+    [
+        "line",
+        "plane",
+        "basics",
+        "graphs",
+        "perceptron",
+        "devices",
+        "sharing",
+        "mandelbrot",
+        "kinds",
+        "movement",
+        "faults",
+    ],
 )
 def test_program(program: str, device: str) -> None:
     done = run(str(PROGRAMS / f"{program}.py"), device=device)
@@ -40,7 +53,7 @@ def test_program(program: str, device: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("device", DEVICES)
-@pytest.mark.parametrize("program", ["numbers", "networks", "raindrops"])
+@pytest.mark.parametrize("program", ["numbers", "networks", "raindrops", "words", "pictures", "histograms"])
 def test_long_program(program: str, device: str) -> None:
     done = run(str(PROGRAMS / f"{program}.py"), device=device)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -111,18 +124,21 @@ def test_summaries_in_the_old_spelling(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("device", DEVICES)
-@pytest.mark.parametrize("program", ["digits_softmax", "digits_mlp", "digits_mechanics", "digits_backprop"])
+@pytest.mark.parametrize(
+    "program", ["digits_softmax", "digits_mlp", "digits_mechanics", "digits_backprop", "digits_networks"]
+)
 def test_training_on_mnist(program: str, device: str) -> None:
     _on_mnist(program, device)
 
 
 @pytest.mark.parametrize("device", DEVICES)
-def test_house_prices(device: str) -> None:
+@pytest.mark.parametrize("program", ["housing", "housing_network"])
+def test_house_prices(program: str, device: str) -> None:
     folders = [Path(folder) for folder in os.environ.get("TFEDU_DATA", "").split(os.pathsep) if folder]
     table = next((path for folder in folders if (path := folder / "housing" / HOUSING).is_file()), None)
     if table is None:
         pytest.skip(f"{HOUSING} is not here")
-    done = run(str(PROGRAMS / "housing.py"), str(table), device=device)
+    done = run(str(PROGRAMS / f"{program}.py"), str(table), device=device)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

@@ -69,7 +69,8 @@ def gamma(key: philox.Key, offset: int, alpha: Array) -> Array:
         done = tried[fits]
         result[done] = d[done] * v[fits]
         small = done[below_one[done]]
-        result[small] *= streams.take("even", small) ** (1 / alpha[small])
+        with np.errstate(divide="ignore"):  # alpha 0: a number below 1 to an infinite power is 0
+            result[small] *= streams.take("even", small) ** (1 / alpha[small])
         todo = np.setdiff1d(todo, done)
     return result
 

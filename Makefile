@@ -11,7 +11,7 @@ CHINESE := $(filter zh%,$(or $(TFEDU_LANG),$(LC_ALL),$(LC_MESSAGES),$(LANG)))
 say = $(if $(CHINESE),$(2),$(1))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab doctor lessons test test-python test-widgets test-notebooks test-browser lint bench bench-peers build clean
+.PHONY: help setup lab doctor lessons test test-python test-widgets test-notebooks test-browser coverage mutation lint bench bench-peers build clean
 
 help: ## this list ## 本列表
 	@awk -F ' ?## ' '/^[a-z-]+:.* ## / { sub(/:.*/, "", $$1); printf "  make %-16s %s\n", $$1, $$$(if $(CHINESE),3,2) }' Makefile
@@ -53,6 +53,15 @@ test-notebooks: setup ## every lesson, executed and compared ## 执行并核对�
 
 test-browser: setup ## the lessons in a real JupyterLab and Chromium ## 在真实的 JupyterLab 和 Chromium 中测试课程
 	$(BIN)/python tests/suite.py browser
+
+coverage: setup ## which branches of tfedu the Python tests take, package by package ## Python 测试走过了 tfedu 的哪些分支，按包列出
+	$(BIN)/python tests/suite.py coverage
+
+mutation: setup ## does a small change in the program make a test fail? (writes docs/mutation.md) ## 改动程序的一小处，会有测试失败吗？（写入 docs/mutation.md）
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --editable ".[mutation]"
+	$(BIN)/python -m tests.mutation reach
+	$(BIN)/python -m tests.mutation run
+	$(BIN)/python -m tests.mutation page
 
 lint: setup ## ruff, mypy, the order of the rooms ## ruff、mypy 与模块层次检查
 	$(BIN)/python tests/suite.py lint

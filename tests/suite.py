@@ -1,6 +1,7 @@
 """Runs the whole suite, or the stages named, and ends in one plain table: what passed, what was skipped and why.
 
     python tests/suite.py [lint] [python] [widgets] [notebooks] [browser]
+    python tests/suite.py coverage
 
 Every stage runs even when an earlier one failed. What a machine lacks is skipped and said; with ``CI=true`` it is an
 error, so that nothing can go missing unseen. Used by ``make test`` and its parts.
@@ -58,9 +59,10 @@ class Runner:
         if self._run(words, cwd) == 0:
             self.result.passed += 1
 
-    def pytest(self, *words: str) -> None:
-        """A pytest run; its tests are counted."""
-        self._counted([sys.executable, "-m", "pytest", *words], "--junitxml={}")
+    def pytest(self, *words: str, through: Sequence[str] = ()) -> None:
+        """A pytest run, perhaps ``through`` a program that watches it; its tests are counted."""
+        watched = [*through, "run"] if through else [sys.executable]
+        self._counted([*watched, "-m", "pytest", *words], "--junitxml={}")
 
     def _counted(self, words: Sequence[str | Path], report: str, cwd: Path = ROOT) -> None:
         with tempfile.TemporaryDirectory() as folder:
@@ -107,7 +109,21 @@ def lint(run: Runner) -> None:
 
 
 def python(run: Runner) -> None:
-    run.pytest("tests", *(f"--ignore={path}" for path in IN_THE_BROWSER), "-n", workers(), "--dist=loadgroup")
+    run.pytest(*python_tests())
+
+
+def python_tests() -> list[str]:
+    return ["tests", *(f"--ignore={path}" for path in IN_THE_BROWSER), "-n", workers(), "--dist=loadgroup"]
+
+
+def coverage(run: Runner) -> None:
+    """The Python tests once more, with a count of the branches they take. Children find the data by the variable."""
+    os.environ["COVERAGE_FILE"] = str(ROOT / ".coverage")
+    measure = (sys.executable, "-m", "coverage")
+    run.command(*measure, "erase")
+    run.pytest(*python_tests(), through=measure)
+    run.command(*measure, "combine", "--quiet")
+    run.command(sys.executable, ROOT / "tests" / "coverage_table.py")
 
 
 def widgets(run: Runner) -> None:
@@ -137,8 +153,9 @@ def browser(run: Runner) -> None:
 
 
 STAGES: dict[str, Callable[[Runner], None]] = {
-    stage.__name__: stage for stage in (lint, python, widgets, notebooks, browser)
+    stage.__name__: stage for stage in (lint, python, widgets, notebooks, browser, coverage)
 }
+ON_REQUEST = ("coverage",)
 
 
 def workers() -> str:
@@ -179,7 +196,7 @@ def report(results: dict[str, Result]) -> None:
 
 
 def main(names: list[str]) -> int:
-    """Run the stages in ``names``, all when there is none; 0 when none failed."""
+    """Run the stages in ``names``, all but those on request when there is none; 0 when none failed."""
     unknown = [name for name in names if name not in STAGES]
     if unknown:
         print(f"no such stage: {', '.join(unknown)}; there are: {', '.join(STAGES)}", file=sys.stderr)
@@ -189,7 +206,7 @@ def main(names: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="tfedu-suite-") as scratch:
         # Compiled kernels serve all stages; a learner's caches and progress are neither read nor written.
         os.environ.update(TFEDU_TEST_SCRATCH=scratch, TFEDU_CACHE=f"{scratch}/cache", TFEDU_HOME=f"{scratch}/home")
-        for name in names or STAGES:
+        for name in names or [name for name in STAGES if name not in ON_REQUEST]:
             run, begin = Runner(), time.monotonic()
             print(f"\n===== {name} =====", flush=True)
             STAGES[name](run)

@@ -163,14 +163,14 @@ def ask(case):
         values = [np.asarray(value) for value in runs[0]]
         answer = {
             "values": values,
-            "names": [output if output is None else output.name for output in outputs],
+            "names": [] if case.ops == "none" else [output if output is None else output.name for output in outputs],
             "dtypes": [tensor.dtype.name for tensor in fetches if not isinstance(tensor, tf.Operation)],
             "shapes": [shape_list(tensor) for tensor in fetches if not isinstance(tensor, tf.Operation)],
             "operations": operations,
             "attributes": {
                 tensor.op.name: attributes(tensor.op)
                 for tensor in fetches
-                if isinstance(tensor, tf.Tensor) and tensor not in inputs
+                if isinstance(tensor, tf.Tensor) and tensor not in inputs and case.ops == "all"
             },
         }
         if case.runs > 1:

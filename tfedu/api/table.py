@@ -7,6 +7,7 @@ from __future__ import annotations
 
 NAMES = {
     "": """
+    graph.errors: OpError
     graph.context: get_default_graph reset_default_graph get_default_session
     graph.graph: Graph GraphKeys
     graph.graph_def: import_graph_def
@@ -87,6 +88,7 @@ NAMES = {
         fake_quant_with_min_max_vars_gradient fake_quant_with_min_max_vars_per_channel
         fake_quant_with_min_max_vars_per_channel_gradient
     ops.quantization: quantize_v2 quantize dequantize
+    ops.quantized: quantized_concat
     ops.random_rejection: random_gamma random_poisson
     ops.random: random_normal truncated_normal random_uniform random_shuffle random_crop multinomial set_random_seed
         get_seed
@@ -150,6 +152,7 @@ NAMES = {
     ops.argmax_pooling: max_pool_with_argmax
     ops.morphology: dilation2d erosion2d
     ops.fractional: fractional_max_pool fractional_avg_pool
+    ops.quantized: quantized_avg_pool quantized_conv2d quantized_max_pool quantized_relu_x
     ops.pooling: max_pool avg_pool max_pool1d max_pool2d max_pool3d max_pool_v2 avg_pool1d avg_pool2d avg_pool3d
         avg_pool_v2 pool
     ops.gather: in_top_k top_k
@@ -209,6 +212,7 @@ NAMES = {
         fake_quant_with_min_max_vars_gradient fake_quant_with_min_max_vars_per_channel
         fake_quant_with_min_max_vars_per_channel_gradient
     ops.quantization: quantize dequantize quantize_and_dequantize
+    ops.quantized: quantized_concat
     """,
     "bitwise": """
     ops.bitwise: bitwise_and bitwise_or bitwise_xor invert left_shift right_shift
@@ -240,6 +244,11 @@ NAMES = {
         solve=matrix_solve triangular_solve=matrix_triangular_solve eigh=self_adjoint_eig eigvalsh=self_adjoint_eigvals
         expm=matrix_exponential logm=matrix_logarithm sqrtm=matrix_square_root lstsq=matrix_solve_ls pinv matrix_rank
         tridiagonal_solve tridiagonal_matmul
+    ops.linear_operators: LinearOperator LinearOperatorAdjoint LinearOperatorBlockDiag LinearOperatorCirculant
+        LinearOperatorCirculant2D LinearOperatorCirculant3D LinearOperatorComposition LinearOperatorDiag
+        LinearOperatorFullMatrix LinearOperatorHouseholder LinearOperatorIdentity LinearOperatorInversion
+        LinearOperatorKronecker LinearOperatorLowRankUpdate LinearOperatorLowerTriangular LinearOperatorScaledIdentity
+        LinearOperatorToeplitz LinearOperatorZeros
     ops.normalization: l2_normalize
     """,
     "signal": """
@@ -362,7 +371,13 @@ NAMES = {
         OutOfRangeError UnimplementedError InternalError UnavailableError DataLossError UnauthenticatedError OK
         CANCELLED UNKNOWN INVALID_ARGUMENT DEADLINE_EXCEEDED NOT_FOUND ALREADY_EXISTS PERMISSION_DENIED
         RESOURCE_EXHAUSTED FAILED_PRECONDITION ABORTED OUT_OF_RANGE UNIMPLEMENTED INTERNAL UNAVAILABLE DATA_LOSS
-        UNAUTHENTICATED error_code_from_exception_type exception_type_from_error_code
+        UNAUTHENTICATED error_code_from_exception_type exception_type_from_error_code raise_exception_on_not_ok_status
+    """,
+    "saved_model": """
+    graph.versions: SAVED_MODEL_SCHEMA_VERSION
+    """,
+    "saved_model.constants": """
+    graph.versions: SAVED_MODEL_SCHEMA_VERSION
     """,
     "strings": """
     ops.strings.numbers: as_string to_number=string_to_number

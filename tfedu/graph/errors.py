@@ -204,3 +204,33 @@ def error_code_from_exception_type(cls: type[Exception]) -> Any:
         return _CODES[cls]
     warnings.warn("Unknown class exception", stacklevel=2)
     return UnknownError(None, None, "Unknown class exception")
+
+
+class _Status:
+    """An error number and what there is to say about it; OK to begin with."""
+
+    code = OK
+    message = ""
+
+
+class raise_exception_on_not_ok_status:
+    """A status that turns into an exception when the block ends (TF: ``tf.errors.raise_exception_on_not_ok_status``).
+
+    TensorFlow hands the status to functions of its own library, which set it; here it is a plain object with ``code``
+    and ``message``.
+
+    >>> with raise_exception_on_not_ok_status() as status:
+    ...     status.code, status.message = NOT_FOUND, "no such file"
+    Traceback (most recent call last):
+    ...
+    tfedu.graph.errors.NotFoundError: no such file
+    """
+
+    def __enter__(self) -> _Status:
+        self.status = _Status()
+        return self.status
+
+    def __exit__(self, kind: Any, value: Any, traceback: Any) -> bool:
+        if kind is None and self.status.code != OK:
+            raise exception_type_from_error_code(self.status.code)(None, None, self.status.message)
+        return False

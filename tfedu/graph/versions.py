@@ -12,3 +12,5 @@ GRAPH_DEF_VERSION = 134
 """The version of the GraphDef format that is written."""
 GRAPH_DEF_VERSION_MIN_CONSUMER = 0
 GRAPH_DEF_VERSION_MIN_PRODUCER = 0
+SAVED_MODEL_SCHEMA_VERSION = 1
+"""The version of SavedModel's directory format."""

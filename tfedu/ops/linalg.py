@@ -14,6 +14,7 @@ from tfedu.graph.tensor import Tensor, overload
 from tfedu.graph.tensor_shape import Dims
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
 from tfedu.ops.conjugate import conj, conjugated, holomorphic
+from tfedu.ops.dispatch import open_to_others
 
 
 def _turned(dims: Any, turn: bool) -> tuple[Any, Any]:
@@ -122,6 +123,7 @@ declare(
 )
 
 
+@open_to_others
 def matmul(
     a: Any,
     b: Any,

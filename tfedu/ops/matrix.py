@@ -15,6 +15,7 @@ from tfedu.graph.tensor_shape import Dims
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
 from tfedu.ops.array import concat, expand_dims, matrix_transpose, squeeze
 from tfedu.ops.constant import ones, zeros
+from tfedu.ops.dispatch import open_to_others
 from tfedu.ops.elementwise import minimum, zeros_of
 from tfedu.ops.linalg import matmul
 from tfedu.ops.reduction import reduce_sum
@@ -229,6 +230,7 @@ def matrix_diag(diagonal: Any, name: str = "diag") -> Tensor:
     return apply_op("MatrixDiag", name, diagonal=diagonal)
 
 
+@open_to_others
 def matrix_diag_part(input: Any, name: str = "diag_part") -> Tensor:
     """[..., m, n] -> [..., min(m, n)]: the diagonals."""
     return apply_op("MatrixDiagPart", name, input=input)
@@ -249,6 +251,7 @@ def matrix_band_part(input: Any, num_lower: Any, num_upper: Any, name: str | Non
     return apply_op("MatrixBandPart", name, input=input, num_lower=num_lower, num_upper=num_upper)
 
 
+@open_to_others
 def adjoint(matrix: Any, name: str | None = None) -> Tensor:
     """[..., m, n] -> [..., n, m]: the conjugate transpose (TF: ``tf.linalg.adjoint``).
 
@@ -259,6 +262,7 @@ def adjoint(matrix: Any, name: str | None = None) -> Tensor:
         return matrix_transpose(convert_to_tensor(matrix, name="matrix"), conjugate=True)
 
 
+@open_to_others
 def trace(x: Any, name: str | None = None) -> Tensor:
     """[..., m, n] -> [...]: the sum of each diagonal."""
     with name_scope(name, "Trace", [x]) as scope:

@@ -19,9 +19,8 @@ from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
 from tfedu.ops.array.queries import identity, shape
 
 
-def _concat_shape(ctx: ShapeContext) -> list[Dims]:
-    axis = ctx.value(len(ctx) - 1)
-    parts = ctx.all_dims()[:-1]
+def joined_shape(ctx: ShapeContext, parts: Sequence[Dims], axis: Any) -> list[Dims]:
+    """The shape of parts joined along an axis, whose value may be unknown (None)."""
     known = [p for p in parts if p is not None]
     if axis is None or not known:
         return [(None,) * len(known[0]) if known else None]
@@ -73,7 +72,7 @@ declare(
     "N: int >= 1, T: type, Tidx: {index} = int32",
     doc=("Tensors joined along an axis", "沿某个轴拼接"),
     formula="dx_i = the part of dy that x_i became",
-    shape=_concat_shape,
+    shape=lambda ctx: joined_shape(ctx, ctx.all_dims()[:-1], ctx.value(len(ctx) - 1)),
     lower=_lower_concat,
     gradient=_concat_gradient,
 )

@@ -18,7 +18,8 @@ from tfedu.ops.array.queries import rank, shape
 from tfedu.ops.conjugate import conjugated
 
 
-def _reshape_shape(ctx: ShapeContext) -> list[Dims]:
+def reshape_shape(ctx: ShapeContext) -> list[Dims]:
+    """The shape of input 0 with the extents that are the value of input 1."""
     wanted, given = ctx.value_as_dims(1), ctx.dims(0)
     if wanted is None:
         return [None]
@@ -42,7 +43,8 @@ def _reshape_shape(ctx: ShapeContext) -> list[Dims]:
     return [wanted]
 
 
-def _lower_reshape(ctx: Any, x: ir.Node, shape: ir.Node) -> ir.Node:
+def lower_reshape(ctx: Any, x: ir.Node, shape: ir.Node) -> ir.Node:
+    """``x`` with the extents that are the value of input 1."""
     wanted = [int(d) for d in ctx.value(1)]
     if wanted.count(-1) > 1:
         raise ctx.invalid("Only one input size may be -1, not both 0 and 1")
@@ -74,8 +76,8 @@ declare(
     "T: type, Tshape: {index} = int32",
     doc=("The same elements in another shape", "改变形状，元素及顺序不变"),
     formula="dx = reshape(dy, shape of x)",
-    shape=_reshape_shape,
-    lower=_lower_reshape,
+    shape=reshape_shape,
+    lower=lower_reshape,
     values=(1,),
     gradient=lambda op, dy: [_as_input_shape(op, dy), None],
 )

@@ -21,6 +21,7 @@ from tfedu.ops.decompositions.matrices import (
     with_double,
 )
 from tfedu.ops.decompositions.solve import matrix_triangular_solve
+from tfedu.ops.dispatch import open_to_others
 from tfedu.ops.linalg import matmul
 from tfedu.ops.matrix import matrix_band_part, matrix_diag_part, matrix_set_diag
 from tfedu.ops.reduction import reduce_sum
@@ -58,6 +59,7 @@ declare(
 )
 
 
+@open_to_others
 def cholesky(input: Any, name: str | None = None) -> Tensor:
     """The lower triangles L with L L^H = ``input`` (TF: ``tf.cholesky``, ``tf.linalg.cholesky``).
 
@@ -89,6 +91,7 @@ def cholesky_solve(chol: Any, rhs: Any, name: str | None = None) -> Tensor:
         return matrix_triangular_solve(chol, halfway, adjoint=True)
 
 
+@open_to_others
 def logdet(matrix: Any, name: str | None = None) -> Tensor:
     """The logarithm of the determinants of positive definite matrices [..., m, m] (TF: ``tf.linalg.logdet``).
 

@@ -13,6 +13,7 @@ from tfedu.graph.tensor_shape import Dims
 from tfedu.ops.apply import apply_op
 from tfedu.ops.array import expand_dims
 from tfedu.ops.decompositions.matrices import TYPES, Array, adjoint_of, require_matrix, square, with_double
+from tfedu.ops.dispatch import open_to_others
 from tfedu.ops.linalg import matmul
 
 
@@ -102,6 +103,7 @@ class LogMatrixDeterminant(NamedTuple):
     log_abs_determinant: Any
 
 
+@open_to_others
 def matrix_determinant(input: Any, name: str | None = None) -> Tensor:
     """The determinants of matrices [..., m, m] (TF: ``tf.matrix_determinant``, ``tf.linalg.det``).
 
@@ -120,6 +122,7 @@ def slogdet(input: Any, name: str | None = None) -> LogMatrixDeterminant:
     return LogMatrixDeterminant(*apply_op("LogMatrixDeterminant", name, input=input))
 
 
+@open_to_others
 def matrix_inverse(input: Any, adjoint: bool = False, name: str | None = None) -> Tensor:
     """The inverses of matrices [..., m, m] (TF: ``tf.matrix_inverse``, ``tf.linalg.inv``).
 

@@ -12,6 +12,7 @@ from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dims
 from tfedu.ops.apply import apply_op
 from tfedu.ops.decompositions.matrices import TYPES, Array, adjoint_of, square, with_double
+from tfedu.ops.dispatch import open_to_others
 from tfedu.ops.linalg import matmul
 from tfedu.ops.matrix import matrix_band_part
 
@@ -115,6 +116,7 @@ declare(
 )
 
 
+@open_to_others
 def matrix_solve(matrix: Any, rhs: Any, adjoint: bool = False, name: str | None = None) -> Tensor:
     """The solution X of ``matrix`` X = ``rhs`` (TF: ``tf.matrix_solve``, ``tf.linalg.solve``).
 

@@ -204,6 +204,7 @@ _RULES: dict[str, Callable[[Node], Node]] = {
     "lt": _below,
 }
 
+
 def checks(program: Program, evaluate: Evaluate) -> Program:
     """Leave out checks that are known to hold: the others make a run wait for their result."""
     left = [check for check in program.checks if _constant_scalar(check[0]) is not True]

@@ -230,7 +230,6 @@ class raise_exception_on_not_ok_status:
         self.status = _Status()
         return self.status
 
-    def __exit__(self, kind: Any, value: Any, traceback: Any) -> bool:
+    def __exit__(self, kind: Any, value: Any, traceback: Any) -> None:
         if kind is None and self.status.code != OK:
             raise exception_type_from_error_code(self.status.code)(None, None, self.status.message)
-        return False

@@ -124,20 +124,20 @@ error(
 FAMILY.on_reference_alone("*/one", "*/even", "*/wide", "concat/axis")
 
 
-def _constants(tf, **values):
-    for name, value in values.items():
-        tf.constant(value, tf.float32, name=name)
-
-
 @FAMILY.program
 def layers_of_a_quantized_network(tf):
     """Product, bias, requantizing, rectifier: what a quantized graph file holds."""
     rng = np.random.RandomState(7)
-    _constants(tf, low=-1.5, high=3.0, wlow=-0.25, whigh=0.5, blow=-2.0, bhigh=1.0, want_low=-10.0, want_high=20.0)
     q, i = tf.quint8, tf.qint32
     a, b, bias = (rng.randint(0, 256, shape).astype("uint8") for shape in ((5, 31), (31, 3), (3,)))
-    for name, value in (("a", a), ("bT", b.T.copy()), ("bias", bias)):
-        tf.bitcast(value, q, name=name)
+    ends = dict(low=-1.5, high=3.0, wlow=-0.25, whigh=0.5, blow=-2.0, bhigh=1.0, want_low=-10.0, want_high=20.0)
+    with tf.Graph().as_default() as constants:
+        for name, value in (("a", a), ("bT", b.T.copy()), ("bias", bias)):
+            tf.bitcast(value, q, name=name)
+        for name, value in ends.items():
+            tf.constant(value, tf.float32, name=name)
+        tf.constant([3, -1], name="extents")
+        message = constants.as_graph_def()
     eight, wide = {"T1": q, "T2": q}, {"Tinput": i, "out_type": q}
     ends = ["low", "high", "wlow", "whigh"]
     nodes = [
@@ -172,25 +172,22 @@ def layers_of_a_quantized_network(tf):
         ["relu_wide", "QuantizedRelu", ["biased", "biased:1", "biased:2"], {"Tinput": i, "out_type": i}, {}],
         ["relu6_wide", "QuantizedRelu6", ["biased", "biased:1", "biased:2"], {"Tinput": i, "out_type": i}, {}],
     ]
-    tf.constant([3, -1], name="extents")
     nodes.append(
         ["reshaped", "QuantizedReshape", ["relu", "extents", "relu:1", "relu:2"], {"T": q, "Tshape": tf.int32}, {}]
     )
-    message = tf.get_default_graph().as_graph_def()
-    with tf.Graph().as_default() as whole:
-        for name, kind, inputs, types, others in nodes:
-            node = message.node.add(name=name, op=kind, input=inputs)
-            for key, value in types.items():
-                node.attr[key].type = value.as_datatype_enum
-            for key, value in others.items():
-                node.attr[key].b = value
-        tf.import_graph_def(message, name="")
-        found = {}
-        with tf.Session() as session:
-            for name, _kind, _, _, _ in nodes:
-                operation = whole.get_operation_by_name(name)
-                tensors = [tf.cast(t, tf.int32) if t.dtype.is_quantized else t for t in operation.outputs]
-                found[name] = [session.run(tensors), [str(t.shape) for t in operation.outputs]]
+    for name, kind, inputs, types, others in nodes:
+        node = message.node.add(name=name, op=kind, input=inputs)
+        for key, value in types.items():
+            node.attr[key].type = value.as_datatype_enum
+        for key, value in others.items():
+            node.attr[key].b = value
+    tf.import_graph_def(message, name="")
+    found, whole = {}, tf.get_default_graph()
+    with tf.Session() as session:
+        for name, _kind, _, _, _ in nodes:
+            operation = whole.get_operation_by_name(name)
+            tensors = [tf.cast(t, tf.int32) if t.dtype.is_quantized else t for t in operation.outputs]
+            found[name] = [session.run(tensors), [str(t.shape) for t in operation.outputs]]
     return found
 
 

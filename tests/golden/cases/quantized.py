@@ -130,11 +130,11 @@ def layers_of_a_quantized_network(tf):
     rng = np.random.RandomState(7)
     q, i = tf.quint8, tf.qint32
     a, b, bias = (rng.randint(0, 256, shape).astype("uint8") for shape in ((5, 31), (31, 3), (3,)))
-    ends = dict(low=-1.5, high=3.0, wlow=-0.25, whigh=0.5, blow=-2.0, bhigh=1.0, want_low=-10.0, want_high=20.0)
+    names = ["low", "high", "wlow", "whigh", "blow", "bhigh", "want_low", "want_high"]
     with tf.Graph().as_default() as constants:
         for name, value in (("a", a), ("bT", b.T.copy()), ("bias", bias)):
             tf.bitcast(value, q, name=name)
-        for name, value in ends.items():
+        for name, value in zip(names, [-1.5, 3.0, -0.25, 0.5, -2.0, 1.0, -10.0, 20.0]):
             tf.constant(value, tf.float32, name=name)
         tf.constant([3, -1], name="extents")
         message = constants.as_graph_def()

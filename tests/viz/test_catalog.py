@@ -8,12 +8,18 @@ from pathlib import Path
 
 import pytest
 
+from tfedu.compiler.ir import PRIMITIVES
+from tfedu.compiler.passes import PASSES
+from tfedu.devices.opencl.executor import REWRITES
 from tfedu.i18n import catalog
 from tfedu.viz.graph.coloring import COLORINGS
 from tfedu.viz.graph.kinds import KINDS
 
 ROOT = Path(__file__).parents[2]
+STEPS = ("graph", "lowered", *(name for name, _ in (*PASSES, *REWRITES)), "kernels")
 COMPUTED = {
+    *(f"step_{step}{why}" for step in STEPS for why in ("", "_why")),
+    *(f"prim_{prim}" for prim in (*PRIMITIVES, "copy", "store", "result", "elementwise", "other")),
     *(f"kind_{kind}" for kind in KINDS),
     *(f"color_{by}" for by in COLORINGS),
     *(f"by_{by}" for by in ("user", "gradient", "optimizer", "summary", "initializer")),
@@ -29,6 +35,10 @@ def test_both_languages_say_the_same_with_the_same_values(room):
         fields = [sorted(name for _, name, _, _ in string.Formatter().parse(text) if name) for text in texts.values()]
         assert fields[0] == fields[1], key
         assert all(text.strip() for text in texts.values()), key
+
+
+def test_every_pass_is_explained():
+    assert {f"step_{step}{why}" for step in STEPS for why in ("", "_why")} <= set(catalog("viz"))
 
 
 def test_chinese_uses_chinese_punctuation():

@@ -11,10 +11,12 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+import tfedu as tf
 from tests.browser.axe import violations
 from tests.browser.conftest import chromium  # noqa: F401  (fixture)
 from tfedu.viz._base import STATIC
 from tfedu.viz.graph import graph
+from tfedu.viz.graph.compilation import compilation
 from tfedu.viz.graph.payload import build_payload
 from tfedu.viz.graph.view import GraphView
 
@@ -310,6 +312,51 @@ def test_forward_and_backward_light_each_other(show, small):
     assert chosen.startswith("gradients/layer/y_grad/")
     page.keyboard.press("g")
     assert page.evaluate("model.get('selected')") == "layer/y"
+
+
+def steps_of_a_line() -> Any:
+    """A model of one line, compiled: operations, primitives, passes, kernels."""
+    with tf.Graph().as_default(), tf.Session() as session:
+        x = tf.placeholder(tf.float32, [None, 3], name="x")
+        with tf.name_scope("layer"):
+            w = tf.Variable(tf.ones([3, 2]), name="w")
+            y = tf.nn.softmax(tf.matmul(x, w) * (2.0 * 0.5), name="y")
+        session.run(w.initializer)
+        return compilation(y, {x: [[1.0, 2.0, 3.0]]}).payload
+
+
+def test_steps_from_operations_to_kernels(show):
+    payload = steps_of_a_line()
+    page = show(payload=payload, step=0, opened=["layer"])
+    current = page.locator(".step[aria-current]")
+    expect(current).to_contain_text("Operations")
+    stage = page.locator(".stage")
+    stage.focus()
+    page.keyboard.press("]")
+    expect(current).to_contain_text("Primitives")
+    expect(page.get_by_role("status")).to_contain_text("Every operation written in primitives")
+    expect(page.locator(".is-lit-leaving").first).to_be_visible()
+    page.keyboard.press("]")
+    expect(current).to_contain_text("Constants folded")
+    expect(page.locator(".step-why")).to_contain_text(re.compile(r"−\d+ \+\d+"))
+    for _ in range(9):
+        page.keyboard.press("]")
+    expect(current).to_contain_text("Kernels")
+    assert page.evaluate("model.get('step')") == len(payload["steps"]) - 1
+    softmax = next(kernel for kernel in payload["kernels"] if "layer/y" in kernel["ops"])
+    page.evaluate(f"model.set('selected', {json.dumps(softmax['scope'])})")
+    card = page.locator(".card")
+    expect(card.locator("pre.is-source")).to_contain_text("__kernel")
+    card.locator('[data-goto="layer/y"]').click()  # and back to the operation
+    expect(current).to_contain_text("Operations")
+    assert page.evaluate("model.get('selected')") == "layer/y"
+    card.locator("details.kernel summary").last.click()
+    expect(card.locator("pre.is-source").last).to_be_visible()
+    assert violations(page, ".tfedu-graph") == []
+    page.locator(".step").nth(1).click()
+    expect(current).to_contain_text("Primitives")
+    page.evaluate("model.set('locale', 'zh')")
+    expect(current).to_contain_text("原语")
 
 
 @pytest.mark.parametrize("opened", [[], ["conv1"], ["adam_optimizer"]])

@@ -16,6 +16,7 @@ import numpy as np
 from tfedu.compiler import ir
 from tfedu.compiler.lower import Lowering, NeedsValue, Summary, not_fed, ref_flags
 from tfedu.compiler.passes import optimize
+from tfedu.compiler.watching import watcher
 from tfedu.devices.reference import evaluate_node
 from tfedu.graph.errors import InvalidArgumentError, OpError, OutOfRangeError
 from tfedu.graph.operation import Operation
@@ -313,7 +314,8 @@ class Plan:
             self._split(stage, need.tensor)
             return None
         self.volatile |= lowering.volatile
-        compiled = _Compiled(optimize(program, evaluate_node), None)
+        who = watcher()
+        compiled = _Compiled(optimize(program, evaluate_node, who.program if who else None), None)
         compiled.executable = device.compile(compiled.program)
         remember(stage.compiled, key, compiled, _MOST_SHAPES)
         return compiled

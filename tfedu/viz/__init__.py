@@ -3,14 +3,15 @@ and afterwards beside others, questions with explained answers.
 
 >>> import tfedu.viz
 >>> sorted(tfedu.viz.__all__)
-['dashboard', 'graph', 'live', 'quiz']
+['compilation', 'dashboard', 'graph', 'live', 'quiz']
 
 Each is a function that returns a view; importing this package imports neither ipywidgets nor anywidget.
 """
 
 from tfedu.viz.dashboard import dashboard
 from tfedu.viz.graph import graph
+from tfedu.viz.graph.compilation import compilation
 from tfedu.viz.live import live
 from tfedu.viz.quiz import quiz
 
-__all__ = ["dashboard", "graph", "live", "quiz"]
+__all__ = ["compilation", "dashboard", "graph", "live", "quiz"]

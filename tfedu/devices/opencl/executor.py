@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from tfedu.compiler.fuse import Fused, Group
 from tfedu.compiler.ir import Node, Program
 from tfedu.compiler.memory import Lifetime, arena
 from tfedu.compiler.schedule import Schedule, loaded, schedule
+from tfedu.compiler.watching import watcher
 from tfedu.devices.opencl import codegen, complex_numbers, expressions, kernels
 from tfedu.devices.opencl.device import OpenCLBuffer, OpenCLDevice, empty
 from tfedu.devices.opencl.notices import notify
@@ -170,6 +172,13 @@ class OpenCLExecutable:
         ]
 
 
+REWRITES: tuple[tuple[str, Callable[[Program], Program]], ...] = (
+    ("complex", complex_numbers.split_products),
+    ("reductions", fuse.split_reductions),
+    ("roots", fuse.separate_roots),
+)
+"""What this device does to a program before it is fused: name and function, in order."""
+
 Launch = tuple[cl.Kernel, tuple[int, ...], tuple[int, ...]]
 Work = tuple[Any, ...]
 
@@ -181,7 +190,11 @@ class _Planner:
         self.device = device
         self.target = device.target
         self._emitted: dict[Any, kernels.KernelSource] = {}
-        program = fuse.separate_roots(fuse.split_reductions(complex_numbers.split_products(program)))
+        who = watcher()
+        for name, rewrite in REWRITES:
+            program = rewrite(program)
+            if who:
+                who.program(name, program)
         self.fused: Fused = fuse.fuse(program, self._inlines, self._has_library)
         self.schedule: Schedule = schedule(self.fused)
         self.program = program
@@ -341,7 +354,9 @@ class _Planner:
         order = self.schedule.order
         built = self._build()
         launches: list[Launch] = []
+        firsts = []
         for place, group in enumerate(order):
+            firsts.append(len(self.steps))
             if self.program.checks and place == self.schedule.guarded:
                 self.segments.append((launches, self._check))
                 launches = []
@@ -358,6 +373,9 @@ class _Planner:
         for slot in self.slots.values():
             if slot.mem is not None:
                 slot.point(slot.mem, slot.host)
+        who = watcher()
+        if who:
+            who.kernels(self.schedule, [self.steps[a:b] for a, b in pairwise([*firsts, len(self.steps)])])
 
     def _build(self) -> dict[str, cl.Program]:
         """For every kernel's text the program that has it: an earlier plan's, or a new one for all that is missing."""

@@ -103,7 +103,7 @@ def _shape(shape: Any) -> list[int | None] | None:
 
 
 def _clipped(value: Any) -> str:
-    text = value if isinstance(value, str) else _number_text(value)
+    text = value if isinstance(value, str) else number_text(value)
     return text if len(text) <= LONGEST_ATTR else text[: LONGEST_ATTR - 1] + "…"
 
 
@@ -113,16 +113,16 @@ def _value(op: Operation) -> str:
         return ""
     value = np.asarray(op.get_attr("value"))
     if value.size > 4 and (value == value.flat[0]).all():
-        text = f"{value.size} × {_number_text(value.flat[0].item())}"
+        text = f"{value.size} × {number_text(value.flat[0].item())}"
     else:
-        text = _number_text(value.tolist()) if value.size <= LONGEST_VALUE else ""
+        text = number_text(value.tolist()) if value.size <= LONGEST_VALUE else ""
     return text if len(text) <= LONGEST_VALUE else ""
 
 
-def _number_text(value: Any) -> str:
+def number_text(value: Any) -> str:
     """``[[1.0, 2.5]]`` as ``[[1 2.5]]``, ``True`` as ``true``: short, and the same on every machine."""
     if isinstance(value, list):
-        return "[" + " ".join(_number_text(item) for item in value) + "]"
+        return "[" + " ".join(number_text(item) for item in value) + "]"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):

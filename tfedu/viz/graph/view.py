@@ -61,7 +61,7 @@ class GraphView(View):
     def __init__(self, payload: Payload, **options: Any) -> None:
         placed = options.get("placed") or {}
         by_hand = placed if isinstance(placed, Mapping) else {}
-        self.__dict__["tree"] = Hierarchy(payload, by_hand, options.get("unfolded") or ())
+        self.__dict__["_names"] = frozenset(self.names_in(payload, by_hand, options.get("unfolded") or ()))
         super().__init__(payload, **options)
 
     def check(self, name: str, value: Any) -> Any:
@@ -95,10 +95,23 @@ class GraphView(View):
 
     def _known(self, name: str) -> str:
         plain = name.partition(":")[0]
-        names = {node["name"] for node in self.payload["nodes"]}
-        if not plain or plain in self.tree.items or plain in names:
+        if not plain or plain in self._names:
             return plain
-        raise ValueError(t("viz.unknown_node", name=plain, hint=hint(plain, sorted(names))))
+        raise ValueError(t("viz.unknown_node", name=plain, hint=hint(plain, sorted(self._names))))
+
+    @property
+    def graph(self) -> Payload:
+        """The payload of the graph that is shown."""
+        return self.payload
+
+    @property
+    def tree(self) -> Hierarchy:
+        """Its scopes and series."""
+        return Hierarchy(self.graph, self.placed, self.unfolded)
+
+    def names_in(self, payload: Mapping[str, Any], placed: Mapping[str, str], unfolded: Iterable[str]) -> set[str]:
+        """All that may be named in ``payload``: operations, scopes, series."""
+        return {*(node["name"] for node in payload["nodes"]), *Hierarchy(payload, placed, tuple(unfolded)).items}
 
     def open_to(self, depth: int) -> None:
         """Open all scopes above ``depth`` (1: none, only the top level is seen); variables stay closed.
@@ -129,7 +142,7 @@ class GraphView(View):
 
         Operations that are not in this graph (transfers, fused kernels' helpers) are left out.
         """
-        self.stats = stats_of(run_metadata, {node["name"] for node in self.payload["nodes"]})
+        self.stats = stats_of(run_metadata, {node["name"] for node in self.graph["nodes"]})
         self.color_by = "time"
 
     def show_run(self, fetches: Any, feed_dict: Any = None) -> None:
@@ -143,28 +156,27 @@ class GraphView(View):
             ValueError: for a name that is not in the graph.
         """
         fed = [] if fetches is None else names_of(list(feed_dict or ()))
-        self.lit = [] if fetches is None else executed(self.payload, names_of(fetches), fed)
+        self.lit = [] if fetches is None else executed(self.graph, names_of(fetches), fed)
         self.fed = fed
 
     def dot(self) -> str:
         """The whole graph in Graphviz's DOT language, scopes as clusters."""
-        return draw_dot(Hierarchy(self.payload, self.placed, self.unfolded), self.locale)
+        return draw_dot(self.tree, self.locale)
 
     def formats(self) -> dict[str, Callable[[], str]]:
         return {**super().formats(), ".dot": self.dot}
 
     def svg(self) -> str:
-        tree = Hierarchy(self.payload, self.placed, self.unfolded)
+        tree = self.tree
         shown = [*self.lit, *self.fed] if self.lit else []
         coloring = coloring_of(tree, self.color_by, self.numbers, self.stats, self.locale)
         return draw_svg(tree, visible_graph(tree, self.open, self.placed), coloring, self.locale, self.label(), shown)
 
     def text(self) -> str:
-        tree = Hierarchy(self.payload, self.placed, self.unfolded)
-        return outline(tree, self.open, self.locale, self.label())
+        return outline(self.tree, self.open, self.locale, self.label())
 
     def label(self) -> str:
-        count = len(self.payload["nodes"])
+        count = len(self.graph["nodes"])
         label = t("viz.graph_label", self.locale, ops=count) if count else t("viz.graph_empty", self.locale)
         return t("viz.run_label", self.locale, graph=label, count=len(self.lit)) if self.lit else label
 

@@ -4,7 +4,9 @@ import { type Bilingual, h } from "../core";
 import type { Item } from "./hierarchy";
 import type { GraphContext, Host } from "./host";
 import { icon } from "./icons";
+import { executedIn, kernelParts, origins } from "./kernelcard";
 import { baseName, KINDS, type OpNode, shapeText } from "./payload";
+import { section } from "./section";
 
 export interface Card {
   element: HTMLElement;
@@ -74,6 +76,8 @@ function operationCard(host: Host, index: number, item: Item | null): Node[] {
       [t("by"), t(`by_${node.by}`)],
       [t("device"), node.device ?? ""],
     ]),
+    ...origins(host, node),
+    ...executedIn(host, node.name),
     node.of === undefined ? null : section(t("gradient_of"), list([link(host, node.of, "")])),
     gradients.length > 0
       ? section(t("gradients"), list(gradients.slice(0, 20).map((other) => link(host, other, ""))))
@@ -171,6 +175,7 @@ function scopeCard(host: Host, item: Item): Node[] {
     ),
     actions(host, item, item.id, state),
     own ? section(own.op, list([link(host, item.own, describeOutput(host, item.own, 0))])) : null,
+    ...kernelParts(host, item),
     section(t("contains"), kindList(host, item)),
     section(
       t("inputs"),
@@ -321,9 +326,4 @@ function attributes(context: GraphContext, node: OpNode): HTMLElement | null {
   const rows = Object.entries(node.attrs);
   if (rows.length === 0) return null;
   return section(context.t("attributes"), facts(rows));
-}
-
-function section(title: string, ...content: (HTMLElement | null)[]): HTMLElement | null {
-  if (content.every((part) => part === null)) return null;
-  return h("section", {}, h("h4", {}, title), ...content);
 }

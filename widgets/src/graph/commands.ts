@@ -20,6 +20,8 @@ export interface Commands extends Host {
   search(): void;
   /** From an operation to its gradient, or from a gradient to its operation. */
   counterpart(): void;
+  /** The next or previous step of a compilation. */
+  moveStep(by: number): void;
   /** The next meaning of the colours. */
   recolor(): void;
   /** Selects the neighbour in the arrow's direction. */

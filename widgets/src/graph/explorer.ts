@@ -20,10 +20,12 @@ import { type Minimap, makeMinimap } from "./minimap";
 import { type Arrow, neighbour } from "./navigate";
 import { makeOutline, type Outline } from "./outline";
 import { makePairs, type Pairs, partnersOf } from "./pairs";
+import { isSteps, type Kernel, type Payload } from "./payload";
 import { type Prepared, preparePicture } from "./prepare";
 import { makeRunBadge, type RunBadge } from "./runbadge";
 import { Scene } from "./scene";
 import { makeSearchBox, type SearchBox } from "./searchbox";
+import { makeStepper, type Stepper } from "./stepper";
 import { describe, wordsOf } from "./texts";
 import { makeToolbar, type Toolbar } from "./toolbar";
 import { tools } from "./tools";
@@ -51,6 +53,7 @@ export class Explorer implements Commands {
   private readonly colorBox: ColorBox;
   private readonly pairs: Pairs;
   private readonly runBadge: RunBadge;
+  private readonly stepper: Stepper;
   /** Operations lit because the pointer or the focus is on their counterpart. */
   private paired: readonly number[] = [];
   private readonly help: HTMLElement;
@@ -85,6 +88,7 @@ export class Explorer implements Commands {
     this.help = makeHelp(context);
     this.pairs = makePairs(this, (nodes) => this.pair(nodes));
     this.runBadge = makeRunBadge(this);
+    this.stepper = makeStepper(this);
     this.minimap = makeMinimap(context, this.camera, () => this.insets());
     this.body = h("div", { class: "body" });
     root.append(this.body);
@@ -108,7 +112,7 @@ export class Explorer implements Commands {
       this.minimap.element,
       this.notice,
     );
-    this.body.before(this.runBadge.element);
+    this.body.before(this.stepper.element, this.runBadge.element);
     root.append(makeGrip(context, this.body));
     this.outline.element.classList.add("is-quiet");
 
@@ -127,7 +131,31 @@ export class Explorer implements Commands {
     );
   }
 
+  /** The graph on stage: the only one, or that of the step. */
+  private get shown(): Payload {
+    const payload = this.context.model.get("payload");
+    if (!isSteps(payload)) return payload;
+    const step = payload.steps[this.context.model.get("step") ?? 0];
+    if (!step) throw new Error("no such step");
+    return step.graph;
+  }
+
   // What the panels ask for
+
+  get kernels(): readonly Kernel[] {
+    const payload = this.context.model.get("payload");
+    return isSteps(payload) ? payload.kernels : [];
+  }
+
+  goTo(step: number, name?: string): void {
+    if (name !== undefined) this.select("");
+    if (step !== this.context.model.get("step")) this.context.put("step", step);
+    if (name !== undefined) this.select(name, true);
+  }
+
+  moveStep(by: number): void {
+    this.stepper.move(by);
+  }
 
   get selected(): string {
     return this.context.model.get("selected") ?? "";
@@ -245,7 +273,7 @@ export class Explorer implements Commands {
 
   private makeTree(): Hierarchy {
     const { model } = this.context;
-    return new Hierarchy(model.get("payload"), {
+    return new Hierarchy(this.shown, {
       placed: model.get("placed"),
       unfolded: new Set(model.get("unfolded")),
     });
@@ -351,9 +379,22 @@ export class Explorer implements Commands {
         hits: this.searchBox.hits,
         bright,
         paired: this.paired,
+        ...this.changes(),
         fed: tree.nodes.flatMap(({ name }, place) => (fed.has(name) ? [place] : [])),
       }),
     );
+  }
+
+  /** What the pass of the step has made, and what the next one removes. */
+  private changes(): { made: number[]; leaving: number[] } {
+    const payload = this.context.model.get("payload");
+    const step = isSteps(payload) ? payload.steps[this.context.model.get("step") ?? 0] : undefined;
+    if (!step) return { made: [], leaving: [] };
+    const places = (names: string[]) => {
+      const set = new Set(names);
+      return this.tree.nodes.flatMap(({ name }, place) => (set.has(name) ? [place] : []));
+    };
+    return { made: places(step.new), leaving: places(step.leaving) };
   }
 
   // The reader
@@ -428,7 +469,7 @@ export class Explorer implements Commands {
         void this.refresh(null);
       });
     }
-    for (const name of ["payload", "placed", "unfolded"] as const) {
+    for (const name of ["payload", "placed", "unfolded", "step"] as const) {
       context.onChange(name, () => {
         this.tree = this.makeTree();
         this.repaint();
@@ -437,6 +478,8 @@ export class Explorer implements Commands {
         this.traced = null;
         const { item, node } = this.resolve(this.selected);
         this.card.show(item, node);
+        this.stepper.update();
+        this.searchBox.refresh();
         void this.refresh(this.selected || null, name === "payload");
       });
     }

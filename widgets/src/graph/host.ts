@@ -4,11 +4,13 @@ import type { BaseState, Context } from "../core";
 import type { ColorBy, Coloring } from "./coloring";
 import type { Hierarchy, Item, Placement } from "./hierarchy";
 import type { Direction } from "./layout";
-import type { Payload } from "./payload";
+import type { Kernel, Payload, StepsPayload } from "./payload";
 
 /** The traits synced with tfedu.viz.graph.view.GraphView. */
 export interface GraphState extends BaseState {
-  payload: Payload;
+  payload: Payload | StepsPayload;
+  /** Which step of a StepsPayload is shown. */
+  step?: number;
   /** Ids of the open scopes. */
   opened: string[];
   /** Name of the selected operation or scope, or "". */
@@ -53,4 +55,8 @@ export interface Host {
   follow(towards: "inputs" | "outputs"): void;
   place(name: string, where: Placement | null): void;
   unfold(id: string): void;
+  /** The kernels of a compilation; empty for a plain graph. */
+  readonly kernels: readonly Kernel[];
+  /** Shows a step of a compilation, and selects there. */
+  goTo(step: number, name?: string): void;
 }

@@ -3,13 +3,15 @@ import { defineWidget, h } from "../core";
 import { Explorer } from "./explorer";
 import css from "./graph.css";
 import type { GraphState } from "./host";
+import { isSteps } from "./payload";
 
 export default defineWidget<GraphState>({
   name: "graph",
   css,
   catalogue: texts,
   render(context) {
-    if (context.model.get("payload").nodes.length > 0) {
+    const payload = context.model.get("payload");
+    if (isSteps(payload) || payload.nodes.length > 0) {
       new Explorer(context);
       return undefined;
     }

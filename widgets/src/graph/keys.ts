@@ -16,6 +16,7 @@ const LIST = [
   ["b", "key_pairs"],
   ["g", "key_gradient"],
   ["c", "key_color"],
+  ["[ / ]", "key_step"],
   ["Esc", "key_escape"],
   ["?", "key_help"],
 ] as const;
@@ -68,6 +69,10 @@ export function pressKey(key: string, commands: Commands): boolean {
       return true;
     case "p":
       if (chosen?.parent?.parent) commands.select(chosen.parent.id, true);
+      return true;
+    case "[":
+    case "]":
+      commands.moveStep(key === "]" ? 1 : -1);
       return true;
     case "b":
       commands.flip("pairs");

@@ -3,7 +3,19 @@
 import type { Hierarchy, Item } from "./hierarchy";
 import type { Prepared } from "./prepare";
 
-export const LIGHTS = ["selected", "in", "out", "hit", "faded", "trace", "run", "pair", "fed"] as const;
+export const LIGHTS = [
+  "selected",
+  "in",
+  "out",
+  "hit",
+  "faded",
+  "trace",
+  "run",
+  "pair",
+  "fed",
+  "new",
+  "leaving",
+] as const;
 export type Light = (typeof LIGHTS)[number];
 
 export interface Asked {
@@ -14,6 +26,9 @@ export interface Asked {
   paired: Iterable<number>;
   /** Places of operations whose value a feed gives. */
   fed: Iterable<number>;
+  /** Places of what a compiler pass has made, and of what the next one removes. */
+  made: Iterable<number>;
+  leaving: Iterable<number>;
   /** Places of operations to be bright while all others fade; null for none. */
   bright: { nodes: ReadonlySet<number>; as: "trace" | "run" } | null;
 }
@@ -44,6 +59,8 @@ export function lightsOf(tree: Hierarchy, prepared: Prepared, asked: Asked): Map
   for (const hit of asked.hits) for (const id of around(hit)) add(id, "hit");
   for (const node of asked.paired) for (const id of around(node)) add(id, "pair");
   for (const node of asked.fed) for (const id of around(node)) add(id, "fed");
+  for (const node of asked.made) for (const id of around(node)) add(id, "new");
+  for (const node of asked.leaving) for (const id of around(node)) add(id, "leaving");
   if (asked.bright) {
     const { nodes, as } = asked.bright;
     const shown = new Set([...nodes].flatMap(around));

@@ -39,6 +39,8 @@ export interface OpNode {
   /** A short constant's value. */
   value?: string;
   source?: number;
+  /** In a program of primitives: the operations it came from. */
+  from?: string[];
 }
 
 export interface Source {
@@ -59,6 +61,38 @@ export interface Payload {
   nodes: OpNode[];
   sources: Source[];
   types: Record<string, OpType>;
+}
+
+/** A sequence of graphs that ends in kernels; tfedu/viz/graph/steps.schema.json. */
+export interface StepsPayload {
+  version: 1;
+  steps: Step[];
+  kernels: Kernel[];
+  complete: boolean;
+}
+
+export interface Step {
+  id: string;
+  graph: Payload;
+  /** Names that are not in the step before. */
+  new: string[];
+  /** Names that are not in the step after. */
+  leaving: string[];
+}
+
+export interface Kernel {
+  /** In the last step, the scope of what it computes. */
+  scope: string;
+  launches: string[];
+  /** OpenCL C; empty where the host computes. */
+  source: string;
+  ops: string[];
+  flops: number;
+  bytes: number;
+}
+
+export function isSteps(payload: Payload | StepsPayload): payload is StepsPayload {
+  return "steps" in payload;
 }
 
 /** The part of a name after its last slash. */

@@ -135,7 +135,10 @@ export function makeSearchBox(host: Host, changed: () => void): SearchBox {
   return {
     element,
     /** Searches anew, after Python or another view has changed what is asked for or what is searched. */
-    refresh: () => follow(context.model.get("query")),
+    refresh() {
+      input.value = context.model.get("query");
+      if (input.value || hits.length > 0) update(false);
+    },
     focus() {
       input.focus();
       input.select();

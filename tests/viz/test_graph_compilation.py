@@ -136,6 +136,19 @@ def test_text_and_picture_follow_the_step(model):
     assert view.widget.step == 1
 
 
+def test_what_shapes_depend_on_is_computed_beside_the_session():
+    with tf.Graph().as_default(), tf.Session():
+        x = tf.placeholder(tf.float32, [None], name="x")
+        count = tf.cast(tf.reduce_sum(x), tf.int32)
+        payload = tfedu.viz.compilation(tf.exp(tf.fill([count], 2.0)), {x: [1, 2]}).payload
+    assert payload["complete"]
+    names = [node["name"] for node in payload["steps"][1]["graph"]["nodes"]]
+    assert any(name.startswith("stage_2/") for name in names)
+    assert [node["outputs"][0]["shape"] for node in payload["steps"][1]["graph"]["nodes"] if node["op"] == "exp"] == [
+        [3]
+    ]
+
+
 def test_what_must_run_first_is_not_guessed():
     with tf.Graph().as_default(), tf.Session():
         read = tf.py_func(lambda: np.float32(2), [], tf.float32)

@@ -28,17 +28,16 @@ def rehearse(session: BaseSession, fetches: Any, feed_dict: Any, who: Watcher) -
     plan = Plan(wanted.tensors, wanted.operations, fed, session._placer, session._store)
     values: dict[Any, Any] = dict(zip(fed, arrays))
     executed = [op for op in plan.order if not (op.outputs and all(t in fed for t in op.outputs))]
-    position = 0
+    waiting = plan.stages[::-1]
     with watched_by(who):
-        while position < len(plan.stages):
-            stage = plan.stages[position]
+        while waiting:
+            stage = waiting.pop()
             if not all(tensor in values for tensor in stage.inputs):
                 return executed, False
             if stage.lane == HOST:
                 _on_host(plan, stage, values)
-            elif not _on_device(plan, stage, values, later=plan.stages[position + 1 :]):
-                continue  # the stage was split: start over with its first half
-            position += 1
+            elif not _on_device(plan, stage, values):
+                waiting.extend(reversed(stage.halves))
     return executed, True
 
 
@@ -50,12 +49,12 @@ def _on_host(plan: Plan, stage: Stage, values: dict[Any, Any]) -> None:
     values.update(zip(op.outputs, HostContext(op, plan.store).call([to_host(value) for value in given])))
 
 
-def _on_device(plan: Plan, stage: Stage, values: dict[Any, Any], later: list[Stage]) -> bool:
+def _on_device(plan: Plan, stage: Stage, values: dict[Any, Any]) -> bool:
     given = [values[tensor] for tensor in stage.inputs]
     compiled = plan._compiled(stage, given, plan.placer.devices[stage.lane])
     if compiled is None:
         return False
-    if any(tensor in stage.outputs for other in later for tensor in other.inputs):
+    if any(tensor in stage.outputs for other in plan.stages if other is not stage for tensor in other.inputs):
         variables = plan.store.variables_on(stage.lane)
         copies = {key: ReferenceBuffer(variables[key].numpy()) for key in compiled.program.states()}
         results = ReferenceDevice().compile(compiled.program)(given, copies, {})

@@ -390,3 +390,22 @@ def test_a_logarithmic_axis_with_zero_is_symmetric_around_it() -> None:
     np.testing.assert_allclose(axis.fraction(np.array([-10.0, 0.0, 10.0])), [0, 0.5, 1])
     assert axis.ticks == [-10, -1, -0.1, 0, 0.1, 1, 10]
     np.testing.assert_allclose(Axis(0.01, 100, "log").fraction(np.array([1.0])), [0.5])
+
+
+def test_summaries_are_curves_too() -> None:
+    """Scalars by tag; a histogram beside them is left out, and so is a summary of nothing but histograms."""
+    import tfedu as tf
+
+    live = tfedu.viz.live(locale="en")
+    with tf.Graph().as_default(), tf.Session() as session:
+        x = tf.placeholder(tf.float32)
+        tf.summary.scalar("train/loss", x)
+        tf.summary.histogram("weights", x)
+        merged = tf.summary.merge_all()
+        for step in range(3):
+            live.add_summary(session.run(merged, {x: step}), np.int64(step * 10))
+    live.add_summary(tf.Summary(value=[tf.Summary.Value(tag="accuracy", simple_value=0.5)]), 30)
+    live.add_summary(tf.Summary(), 40)
+    assert live.names == ["train/loss", "accuracy"]
+    steps, values = live.history("train/loss")
+    assert steps.tolist() == [0, 10, 20] and values.tolist() == [0, 1, 2]

@@ -16,7 +16,7 @@ from tfedu.io.crc32c import crc32c, crc32c_each, masked
 
 HEADER, FOOTER = 12, 4
 _AT_ONCE = 1 << 20
-_SHORT = 256
+_SHORT = 2048
 """Records up to this many bytes are checked many at a time."""
 
 
@@ -68,42 +68,51 @@ class Records:
             while not self.damaged:
                 file.seek(self.position)
                 block = file.read(max(_AT_ONCE, wanted))
-                starts, lengths, wanted = self._frames(block)
-                if len(starts):
-                    right = self._right(block, starts, lengths)
-                    for start, length in zip(starts[:right].tolist(), lengths[:right].tolist()):
-                        self.position += HEADER + length + FOOTER
-                        yield block[start : start + length]
-                    self.damaged |= right < len(starts)
-                elif not wanted or wanted > os.fstat(file.fileno()).st_size - self.position:
+                starts, lengths, wanted = _frames(block)
+                right = _right(block, starts, lengths)
+                for start, length in zip(starts[:right].tolist(), lengths[:right].tolist()):
+                    self.position += HEADER + length + FOOTER
+                    yield block[start : start + length]
+                self.damaged = right < len(starts) or wanted < 0
+                left = os.fstat(file.fileno()).st_size - self.position
+                if not right and (not wanted or wanted > left):
                     return  # the end, or a record that is not complete yet
 
-    def _frames(self, block: bytes) -> tuple[np.ndarray, np.ndarray, int]:
-        """Where the data of each complete record lies, and the size of the one that is not complete (0: unknown)."""
-        starts, lengths, at, wanted = [], [], 0, 0
-        unpack = struct.Struct("<QI").unpack_from
-        while at + HEADER <= len(block):
-            length, checksum = unpack(block, at)
-            if masked(crc32c(block[at : at + 8])) != checksum:
-                self.damaged = True
-                break
-            if at + HEADER + length + FOOTER > len(block):
-                wanted = HEADER + length + FOOTER
-                break
-            starts.append(at + HEADER)
-            lengths.append(length)
-            at += HEADER + length + FOOTER
-        return np.array(starts, np.int64), np.array(lengths, np.int64), wanted
 
-    @staticmethod
-    def _right(block: bytes, starts: np.ndarray, lengths: np.ndarray) -> int:
-        """How many records from the first on have the checksum that they carry."""
-        buffer = np.frombuffer(block, np.uint8)
-        found = np.empty(len(starts), np.uint64)
-        together = (lengths >= 4) & (lengths <= _SHORT)
-        found[together] = crc32c_each(buffer, starts[together], lengths[together])
-        for number in np.flatnonzero(~together).tolist():
-            found[number] = crc32c(block[starts[number] : starts[number] + lengths[number]])
-        carried = buffer[(starts + lengths)[:, np.newaxis] + np.arange(4)].view("<u4").ravel()
-        wrong = np.flatnonzero(masked(found) != carried)
-        return int(wrong[0]) if wrong.size else len(starts)
+def _frames(block: bytes) -> tuple[np.ndarray, np.ndarray, int]:
+    """Where the data of each complete record lies, if its header is right.
+
+    Last, the size of the record that is not complete; 0 when not even its header is, -1 when that is wrong.
+    """
+    starts, lengths, at = [], [], 0
+    unpack = struct.Struct("<Q").unpack_from
+    while at + HEADER <= len(block):
+        (length,) = unpack(block, at)
+        end = at + HEADER + length + FOOTER
+        if end > len(block):
+            break
+        starts.append(at + HEADER)
+        lengths.append(length)
+        at = end
+    wanted = 0
+    if at + HEADER <= len(block):
+        header = crc32c(block[at : at + 8])
+        wanted = end - at if masked(header) == unpack(block + bytes(4), at + 8)[0] & 0xFFFFFFFF else -1
+    return np.array(starts, np.int64), np.array(lengths, np.int64), wanted
+
+
+def _right(block: bytes, starts: np.ndarray, lengths: np.ndarray) -> int:
+    """How many records from the first on have the checksums that they carry."""
+    buffer = np.frombuffer(block, np.uint8)
+    found = np.empty(len(starts), np.int64)
+    short = lengths <= _SHORT
+    found[short] = crc32c_each(buffer, starts[short], lengths[short])
+    for number in np.flatnonzero(~short).tolist():
+        found[number] = crc32c(block[starts[number] : starts[number] + lengths[number]])
+    headers = crc32c_each(buffer, starts - HEADER, np.full(len(starts), 8))
+
+    def carried(places: np.ndarray) -> np.ndarray:
+        return buffer[places[:, np.newaxis] + np.arange(4)].view("<u4").ravel()
+
+    wrong = (masked(found) != carried(starts + lengths)) | (masked(headers) != carried(starts - 4))
+    return int(wrong.argmax()) if wrong.any() else len(starts)

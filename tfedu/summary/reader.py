@@ -120,12 +120,16 @@ class Run:
 
     def take(self, event: Any, path: Path, offset: int, length: int) -> None:
         """File an event that was read from ``path``."""
-        kind = event.WhichOneof("what")
-        if kind == "summary":
+        if event.HasField("summary"):
+            step, wall_time = event.step, event.wall_time
             for number, value in enumerate(event.summary.value):
-                self._take_value(event, value, Place(event.step, event.wall_time, path, offset, length, number))
+                if value.HasField("simple_value"):
+                    self._curve(value.tag).append(step, wall_time, value.simple_value)
+                else:
+                    self._take_value(value, Place(step, wall_time, path, offset, length, number))
             return
         place = Place(event.step, event.wall_time, path, offset, length, 0)
+        kind = event.WhichOneof("what")
         if kind == "graph_def":
             self.graphs.append(place)
         elif kind == "session_log":
@@ -133,25 +137,24 @@ class Run:
         elif kind == "tagged_run_metadata":
             self.run_metadata[event.tagged_run_metadata.tag] = place
 
-    def _take_value(self, event: Any, value: Any, place: Place) -> None:
+    def _take_value(self, value: Any, place: Place) -> None:
         what, tag = value.WhichOneof("value"), value.tag
-        if what == "simple_value":
-            self._curve(tag).append(event.step, event.wall_time, value.simple_value)
-        elif what == "tensor":
+        if what == "tensor":
             if value.metadata.plugin_data.plugin_name:  # told with the first value of a tag alone
                 self._plugins[tag] = value.metadata.plugin_data.plugin_name
             plugin = self._plugins.get(tag, "tensors")
             if plugin == "scalars":
-                self._curve(tag).append(event.step, event.wall_time, read_tensor(value.tensor).item())
+                self._curve(tag).append(place.step, place.wall_time, read_tensor(value.tensor).item())
             else:
                 self.places.setdefault(plugin, {}).setdefault(tag, []).append(place)
         elif what in _KINDS:
             self.places.setdefault(_KINDS[what], {}).setdefault(tag, []).append(place)
 
     def _curve(self, tag: str) -> Scalars:
-        if tag not in self.scalars:
-            self.scalars[tag] = Scalars()
-        return self.scalars[tag]
+        curve = self.scalars.get(tag)
+        if curve is None:
+            curve = self.scalars[tag] = Scalars()
+        return curve
 
 
 class Log:

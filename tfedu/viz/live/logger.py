@@ -74,6 +74,28 @@ class Live:
         """
         self._record(step, {**metrics, **scalars} if metrics else scalars, "")
 
+    def add_summary(self, summary: Any, global_step: float | None = None) -> None:
+        """Add the scalars of a summary, in the manner of ``FileWriter.add_summary``; what else it holds is left out.
+
+        Args:
+            summary: what running a summary operation gave, or a ``tf.Summary`` message. The tags are the names, see
+                :meth:`log`.
+            global_step: as ``step`` of :meth:`log`.
+
+        >>> import tfedu as tf
+        >>> curves = tf.viz.live()
+        >>> with tf.Graph().as_default(), tf.Session() as sess:
+        ...     summary = tf.summary.scalar("train/loss", 0.5)
+        ...     curves.add_summary(sess.run(summary), 0)
+        >>> curves.names
+        ['train/loss']
+        """
+        from tensorboard.compat.proto.summary_pb2 import Summary
+
+        values = Summary.FromString(summary).value if isinstance(summary, bytes) else summary.value
+        scalars = {value.tag: value.simple_value for value in values if value.HasField("simple_value")}
+        self.log(global_step, scalars)
+
     def run(self, name: str) -> Run:
         """A run of its own within this view.
 

@@ -328,6 +328,8 @@ NAMES = {
     training.averages: ExponentialMovingAverage
     summary.reader: summary_iterator
     training.coordinator: Coordinator LooperThread
+    training.session_run_hook: SessionRunHook SessionRunArgs SessionRunContext SessionRunValues
+    training.sync_replicas: SyncReplicasOptimizer
     training.queue_runner: QueueRunner add_queue_runner start_queue_runners
     training.meta_graph: export_meta_graph import_meta_graph
     training.filenames: match_filenames_once

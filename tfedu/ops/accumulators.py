@@ -79,7 +79,7 @@ class _Sparse(_Accumulator):
     row_shape: tuple[int, ...]
 
     def check(self, ctx: Any, indices: np.ndarray, values: np.ndarray, shape: np.ndarray, shape_is_known: bool) -> None:
-        own = self.shape.as_tuple()
+        own = self.shape.as_tuple() or None  # SyncReplicasOptimizer says () and means any shape
         if shape_is_known and own is not None:
             for axis, (wanted, given) in enumerate(zip(own, shape)):
                 if wanted is not None and wanted != given:

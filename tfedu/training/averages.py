@@ -77,9 +77,11 @@ class ExponentialMovingAverage:
 
     def _follow(self, var: Any, decay: Tensor) -> Tensor:
         average = self._averages[var]
+        # The variable itself, not the value it had before the run: an update that this waits for counts.
+        value = var._variable if isinstance(var, Variable) else var
         with name_scope("AssignMovingAvg") as scope, get_default_graph().colocate_with(average):
-            rest = ew.cast(ew.subtract(1.0, decay, name="decay"), average.dtype.base_dtype)
-            return average.assign_sub((average - convert_to_tensor(var)) * rest, name=scope)
+            rest = ew.cast(1.0 - decay, average.dtype.base_dtype)
+            return average.assign_sub((average - value) * rest, name=scope)
 
     def average(self, var: Any) -> Variable | None:
         """The shadow of ``var``, or None if it has none."""

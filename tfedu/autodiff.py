@@ -139,7 +139,10 @@ def gradients(
         if not targets:
             return [None] * len(sources)
         with targets[0].graph.attributed_to("gradient"):
-            result = _backward(targets, sources, _initial(targets, grad_ys), stops, options)
+            upper = _initial(targets, grad_ys)
+            smooth = [i for i, y in enumerate(targets) if not y.dtype.base_dtype.is_integer]  # counts have no slope
+            targets, upper = [targets[i] for i in smooth], [upper[i] for i in smooth]
+            result = _backward(targets, sources, upper, stops, options)
             if unconnected is UnconnectedGradients.ZERO:
                 result = [ew.zeros_of(x) if g is None else g for x, g in zip(sources, result, strict=True)]
             return result
@@ -162,7 +165,7 @@ def _initial(ys: Sequence[Tensor], grad_ys: Sequence[Any]) -> list[Tensor]:
             continue
         if kind.is_complex:
             raise TypeError(f"Gradients of complex tensors must set grad_ys (y.dtype = {y.dtype!r})")
-        if not kind.is_floating:
+        if not kind.is_floating and not kind.is_integer:
             raise TypeError(
                 f"Gradients of {kind.name} tensors are not defined; the target {y.name} must be of a floating type. "
                 "Cast it with tf.cast(y, tf.float32)."

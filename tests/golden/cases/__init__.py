@@ -54,6 +54,7 @@ FAMILIES = [
     "records",
     "summaries",
     "arguments",
+    "claims",
 ]
 
 

@@ -17,6 +17,7 @@ from tests.browser.conftest import chromium  # noqa: F401  (fixture)
 from tfedu.viz._base import STATIC
 from tfedu.viz.graph import graph
 from tfedu.viz.graph.compilation import compilation
+from tfedu.viz.graph.failures import failure
 from tfedu.viz.graph.payload import build_payload
 from tfedu.viz.graph.view import GraphView
 
@@ -312,6 +313,24 @@ def test_forward_and_backward_light_each_other(show, small):
     assert chosen.startswith("gradients/layer/y_grad/")
     page.keyboard.press("g")
     assert page.evaluate("model.get('selected')") == "layer/y"
+
+
+def test_a_failure_is_marked(show):
+    view = None
+    with tf.Graph().as_default(), tf.name_scope("net"):
+        a = tf.ones([2, 3], name="a")
+        try:
+            tf.matmul(a, a, name="product")
+        except ValueError as error:
+            view = failure(error)
+    assert view is not None
+    page = show(payload=view.payload, opened=view.open, selected=view.selected, failure=view.failure)
+    expect(page.get_by_role("alert")).to_contain_text("It failed here: net/product")
+    expect(page.get_by_role("alert")).to_contain_text("Dimensions must be equal")
+    expect(node(page, "net/product")).to_have_class(re.compile("is-lit-failed"))
+    assert violations(page, ".tfedu-graph") == []
+    page.evaluate("model.set('failure', {})")
+    expect(page.locator(".failure")).to_be_hidden()
 
 
 def steps_of_a_line() -> Any:

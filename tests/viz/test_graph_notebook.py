@@ -42,3 +42,19 @@ def test_nbval(tmp_path):
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-3000:]
     assert "3 passed" in done.stdout
+
+
+def test_a_failed_cell_shows_its_graph():
+    cells = [
+        SETUP.format(lang="en") + "tf.viz.show_errors()",
+        "with tf.name_scope('wrong'):\n    tf.matmul(y, w, name='product')",
+        "1 / 0",
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbclient.NotebookClient(notebook, timeout=120, allow_errors=True, store_widget_state=False).execute()
+    error, picture = notebook.cells[1].outputs
+    assert error.ename == "ValueError"
+    assert "it failed at wrong/product" in picture.data["text/plain"]
+    assert "application/vnd.jupyter.widget-view+json" in picture.data
+    assert [output.output_type for output in notebook.cells[2].outputs] == ["error"], "that one is no operation's"

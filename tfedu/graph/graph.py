@@ -182,7 +182,9 @@ class Graph:
         try:
             shapes = op_def.shape(ShapeContext(op))
         except ValueError as error:
-            raise ValueError(explain(str(error), op, "inputs", inputs=_list_inputs(inputs))) from None
+            failed = ValueError(explain(str(error), op, "inputs", inputs=_list_inputs(inputs)))
+            failed.op = op  # type: ignore[attr-defined]  # for the explorer: where it would have been
+            raise failed from None
         for index, (dtype, dims) in enumerate(zip(output_types, shapes, strict=True)):
             op.outputs.append(Tensor(op, index, dtype, dims))
         self._ops[full_name] = op

@@ -3,7 +3,7 @@ and afterwards beside others, questions with explained answers.
 
 >>> import tfedu.viz
 >>> sorted(tfedu.viz.__all__)
-['compilation', 'dashboard', 'graph', 'live', 'quiz']
+['compilation', 'dashboard', 'failure', 'graph', 'live', 'quiz', 'show_errors']
 
 Each is a function that returns a view; importing this package imports neither ipywidgets nor anywidget.
 """
@@ -11,7 +11,8 @@ Each is a function that returns a view; importing this package imports neither i
 from tfedu.viz.dashboard import dashboard
 from tfedu.viz.graph import graph
 from tfedu.viz.graph.compilation import compilation
+from tfedu.viz.graph.failures import failure, show_errors
 from tfedu.viz.live import live
 from tfedu.viz.quiz import quiz
 
-__all__ = ["compilation", "dashboard", "graph", "live", "quiz"]
+__all__ = ["compilation", "dashboard", "failure", "graph", "live", "quiz", "show_errors"]

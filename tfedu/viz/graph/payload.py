@@ -26,14 +26,16 @@ LONGEST_VALUE = 24
 Payload = dict[str, Any]
 
 
-def build_payload(graph: Graph) -> Payload:
-    """The payload of ``graph``.
+def build_payload(graph: Graph, failed: Operation | None = None) -> Payload:
+    """The payload of ``graph``, and of an operation that ``failed`` before it became a part of it.
 
     Returns:
         ``{"version", "nodes", "sources", "types"}``: ``nodes`` one entry per operation, ``sources`` the lines of the
         reader's program that made them, ``types`` the documentation of every operation type that occurs.
     """
     operations = graph.get_operations()
+    if failed is not None and failed.name not in {op.name for op in operations}:
+        operations = [*operations, failed]
     place = {op: i for i, op in enumerate(operations)}
     purposes = _purposes(graph, operations)
     sources: dict[tuple[str, int], int] = {}

@@ -17,17 +17,24 @@ from tfedu.viz.graph.look import CHIP_HEIGHT, TITLE, Look, PlacedChip, look_of, 
 from tfedu.viz.graph.visible import VisibleGraph
 
 _INK, _MUTED, _FRAME, _WIRE = "#1c2430", "#586273", "#98a2b3", "#8792a2"
+_ERROR = "#b3261e"
 _FONT = "system-ui,'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif"
 _MARGIN = 16.0
 _ROW = 28
 
 
 def draw_svg(
-    tree: Hierarchy, graph: VisibleGraph, coloring: Coloring, lang: str, label: str, lit: Sequence[str] = ()
+    tree: Hierarchy,
+    graph: VisibleGraph,
+    coloring: Coloring,
+    lang: str,
+    label: str,
+    lit: Sequence[str] = (),
+    failed: str = "",
 ) -> str:
     """The SVG document of ``graph``, painted by ``coloring``, texts in ``lang``, described by ``label``.
 
-    Where operations are ``lit``, by name, the others are pale.
+    Where operations are ``lit``, by name, the others are pale; the one that ``failed`` is red.
     """
     looks = {
         id_: look_of(tree, tree.items[id_], graph.chips.get(id_, ()), lang)
@@ -44,7 +51,10 @@ def draw_svg(
         f'style="max-width:100%;height:auto" role="img"><title>{escape(label)}</title>'
         f'<rect x="{_n(-_MARGIN)}" y="{_n(-_MARGIN)}" width="{_n(width)}" height="{_n(height)}" rx="8" fill="#ffffff"/>'
     )
-    parts = [*_parts(tree, graph, looks, layout, coloring, lang, _Lit(tree, lit)), *_legend(coloring, layout.height)]
+    parts = [
+        *_parts(tree, graph, looks, layout, coloring, lang, _Lit(tree, lit, failed)),
+        *_legend(coloring, layout.height),
+    ]
     return head + "".join(parts) + "</svg>"
 
 
@@ -67,7 +77,10 @@ def _parts(
         )
         yield _text(box.x + 12, box.y + 16, t("viz.aside", lang), muted=True)
     yield from (lit.pale(_line(line), lit.carries(line)) for line in layout.lines)
-    yield from (lit.pale(_node(looks[id_], layout.boxes[id_], coloring), id_ in lit.items) for id_ in looks)
+    yield from (
+        lit.pale(_node(looks[id_], layout.boxes[id_], coloring, lit.tint(id_, coloring)), id_ in lit.items)
+        for id_ in looks
+    )
     yield from (_label(line) for line in layout.lines if line.label)
 
 
@@ -82,16 +95,22 @@ def _frame(box: Rectangle, title: str, subtitle: str, id_: str) -> str:
 
 
 class _Lit:
-    """What a run executes; everything, when none is shown."""
+    """What a run executes; everything, when none is shown. And where it failed."""
 
-    def __init__(self, tree: Hierarchy, names: Sequence[str]) -> None:
+    def __init__(self, tree: Hierarchy, names: Sequence[str], failed: str) -> None:
         self.names = frozenset(names)
         self.tree = tree
         self.items: set[str] = set()
+        place = next((index for index, node in enumerate(tree.nodes) if node["name"] == failed), -1)
+        item = tree.item_of[place] if place >= 0 else None
+        self.failed = {step.id for step in item.path()} if item else set()
         for index, node in enumerate(tree.nodes):
             item = tree.item_of[index]
             if node["name"] in self.names and item is not None:
                 self.items.update(step.id for step in item.path())
+
+    def tint(self, id_: str, coloring: Coloring) -> Tint | None:
+        return Tint(mixed(_ERROR, 0.22), _ERROR) if id_ in self.failed else coloring.tint(self.tree.items[id_])
 
     def carries(self, line: Line) -> bool:
         """Whether a tensor travels along the line in that run."""
@@ -115,10 +134,10 @@ def _legend(coloring: Coloring, bottom: float) -> Iterator[str]:
         x += text_width(text, 10.5) + 36
 
 
-def _node(look: Look, box: Rectangle, coloring: Coloring) -> str:
+def _node(look: Look, box: Rectangle, coloring: Coloring, tint: Tint | None) -> str:
     plain = look.outline in ("scope", "series")
     own = _FRAME if plain else COLOURS[look.kind]
-    tint = coloring.tint(look.item) or Tint("#ffffff" if plain else mixed(own, 0.13), own)
+    tint = tint or Tint("#ffffff" if plain else mixed(own, 0.13), own)
     fill, colour = tint.fill, tint.stroke
     parts = [f'<g transform="translate({_n(box.x)},{_n(box.y)})"><title>{escape(look.item.id)}</title>']
     for offset in {"scope": (4,), "series": (8, 4)}.get(look.outline, ()):

@@ -32,6 +32,7 @@ class GraphView(View):
         height: of the picture in pixels.
         lit: names of the operations a run executes; the others fade. Empty: no run is shown.
         fed: names of the operations whose outputs that run is given.
+        failure: ``{"name": ..., "message": ...}`` of the operation that failed, which is marked; empty for none.
         query: what is searched for, as in the search field (``"op:MatMul shape:10"``).
         color_by: what the colours mean: ``"kind"``, ``"structure"``, ``"device"``, ``"dtype"``, ``"memory"``,
             ``"time"`` (of :meth:`show_stats`) or ``"numbers"``.
@@ -52,6 +53,7 @@ class GraphView(View):
         "height": 520,
         "lit": [],
         "fed": [],
+        "failure": {},
         "query": "",
         "color_by": "kind",
         "numbers": {},
@@ -170,7 +172,8 @@ class GraphView(View):
         tree = self.tree
         shown = [*self.lit, *self.fed] if self.lit else []
         coloring = coloring_of(tree, self.color_by, self.numbers, self.stats, self.locale)
-        return draw_svg(tree, visible_graph(tree, self.open, self.placed), coloring, self.locale, self.label(), shown)
+        graph, failed = visible_graph(tree, self.open, self.placed), self.failure.get("name", "")
+        return draw_svg(tree, graph, coloring, self.locale, self.label(), shown, failed)
 
     def text(self) -> str:
         return outline(self.tree, self.open, self.locale, self.label())
@@ -178,6 +181,8 @@ class GraphView(View):
     def label(self) -> str:
         count = len(self.graph["nodes"])
         label = t("viz.graph_label", self.locale, ops=count) if count else t("viz.graph_empty", self.locale)
+        if self.failure:
+            return t("viz.failed_label", self.locale, graph=label, name=self.failure["name"])
         return t("viz.run_label", self.locale, graph=label, count=len(self.lit)) if self.lit else label
 
 

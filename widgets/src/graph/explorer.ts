@@ -8,6 +8,7 @@ import { type Coloring, coloringOf } from "./coloring";
 import type { Commands, Panel } from "./commands";
 import { drawDot } from "./dot";
 import { download, standaloneSvg, svgToPng } from "./export";
+import { type FailureStrip, makeFailureStrip } from "./failure";
 import { makeGrip } from "./grip";
 import { Hierarchy, type Item, type Placement } from "./hierarchy";
 import type { GraphContext } from "./host";
@@ -54,6 +55,7 @@ export class Explorer implements Commands {
   private readonly pairs: Pairs;
   private readonly runBadge: RunBadge;
   private readonly stepper: Stepper;
+  private readonly failureStrip: FailureStrip;
   /** Operations lit because the pointer or the focus is on their counterpart. */
   private paired: readonly number[] = [];
   private readonly help: HTMLElement;
@@ -89,6 +91,7 @@ export class Explorer implements Commands {
     this.pairs = makePairs(this, (nodes) => this.pair(nodes));
     this.runBadge = makeRunBadge(this);
     this.stepper = makeStepper(this);
+    this.failureStrip = makeFailureStrip(this);
     this.minimap = makeMinimap(context, this.camera, () => this.insets());
     this.body = h("div", { class: "body" });
     root.append(this.body);
@@ -112,7 +115,7 @@ export class Explorer implements Commands {
       this.minimap.element,
       this.notice,
     );
-    this.body.before(this.stepper.element, this.runBadge.element);
+    this.body.before(this.failureStrip.element, this.stepper.element, this.runBadge.element);
     root.append(makeGrip(context, this.body));
     this.outline.element.classList.add("is-quiet");
 
@@ -379,6 +382,7 @@ export class Explorer implements Commands {
         hits: this.searchBox.hits,
         bright,
         paired: this.paired,
+        failed: tree.nodes.findIndex(({ name }) => name === this.context.model.get("failure").name),
         ...this.changes(),
         fed: tree.nodes.flatMap(({ name }, place) => (fed.has(name) ? [place] : [])),
       }),
@@ -456,6 +460,10 @@ export class Explorer implements Commands {
       turn();
       this.toolbar.update();
       void this.refresh(null, true);
+    });
+    context.onChange("failure", () => {
+      this.failureStrip.update();
+      this.relight();
     });
     for (const name of ["lit", "fed"] as const) {
       context.onChange(name, () => {

@@ -24,6 +24,8 @@ export interface GraphState extends BaseState {
   lit: string[];
   /** Names of operations whose outputs that run is given. */
   fed: string[];
+  /** The operation that failed, and what it said; empty when none has. */
+  failure: { name?: string; message?: string };
   /** What is in the search field. */
   query: string;
   color_by: ColorBy;

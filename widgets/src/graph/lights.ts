@@ -15,6 +15,7 @@ export const LIGHTS = [
   "fed",
   "new",
   "leaving",
+  "failed",
 ] as const;
 export type Light = (typeof LIGHTS)[number];
 
@@ -26,6 +27,8 @@ export interface Asked {
   paired: Iterable<number>;
   /** Places of operations whose value a feed gives. */
   fed: Iterable<number>;
+  /** Place of the operation that failed; -1 for none. */
+  failed: number;
   /** Places of what a compiler pass has made, and of what the next one removes. */
   made: Iterable<number>;
   leaving: Iterable<number>;
@@ -59,6 +62,7 @@ export function lightsOf(tree: Hierarchy, prepared: Prepared, asked: Asked): Map
   for (const hit of asked.hits) for (const id of around(hit)) add(id, "hit");
   for (const node of asked.paired) for (const id of around(node)) add(id, "pair");
   for (const node of asked.fed) for (const id of around(node)) add(id, "fed");
+  if (asked.failed >= 0) for (const id of around(asked.failed)) add(id, "failed");
   for (const node of asked.made) for (const id of around(node)) add(id, "new");
   for (const node of asked.leaving) for (const id of around(node)) add(id, "leaving");
   if (asked.bright) {

@@ -153,7 +153,7 @@ def test_what_is_wrong_is_named_and_nothing_is_added(nodes: str, said: str, grap
 def test_wrong_calls(graph: tf.Graph) -> None:
     with pytest.raises(TypeError, match="graph_def must be a GraphDef proto"):
         tf.import_graph_def(b"")
-    with pytest.raises(ValueError, match="Requested return_element 'q:0' not found in graph_def"):
+    with pytest.raises(ValueError, match="Requested return tensor 'q:0' not found in graph def"):
         tf.import_graph_def(text(TWO), return_elements=["q:0"])
     with pytest.raises(ValueError, match=r"Attempted to map inputs that were not found in graph_def: \[q:0\]"):
         tf.import_graph_def(text(TWO), {"q": tf.constant(1.0)})

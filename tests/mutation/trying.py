@@ -30,6 +30,8 @@ from tests.mutation.reach import Reach
 from tests.mutation.surgery import CannotApply, apply, live_functions
 
 MANY = tuple(f"tests/ops/test_{kind}.py" for kind in ("values", "construction", "differences"))
+CENSUS = ("tests/ops/test_coverage.py", "tests/graph_def/test_writing.py")
+"""These build every golden case in one test: slow, and forgiving about what fails elsewhere."""
 MEMORY = 6 << 30
 GRACE = 20
 """Seconds of computing beyond its share after which a mutant counts as one that never ends."""
@@ -67,7 +69,7 @@ def order(tests: set[str], mutant: Mutant) -> list[str]:
     """Unit tests and programs before the many golden cases, the rest as chance has it: one shall fail soon."""
     shuffled = sorted(tests)
     random.Random(mutant.name).shuffle(shuffled)
-    return sorted(shuffled, key=lambda test: test.startswith(MANY))
+    return sorted(shuffled, key=lambda test: (test.startswith(CENSUS), test.startswith(MANY)))
 
 
 def try_all(plan: Plan, again: bool) -> None:

@@ -316,9 +316,16 @@ class _Reader:
         if ":" in name and name in self.input_map:
             return self.input_map[name]
         op = self.made.get(source)
-        if op is None or (index or 0) >= max(len(op.outputs), 1):
-            raise ValueError(f"Requested return_element '{name}' not found in graph_def.")
-        return op.outputs[index or 0] if ":" in name else op
+        if op is None:
+            kind = "tensor" if ":" in name else "node"
+            raise ValueError(f"Requested return {kind} '{name}' not found in graph def")
+        if ":" not in name:
+            return op
+        if index is None or index >= len(op.outputs):
+            raise ValueError(
+                f"Invalid return output {index} of node '{source}', which has {len(op.outputs)} output(s)"
+            )
+        return op.outputs[index]
 
     def check_map_used(self) -> None:
         """Raises ValueError when ``input_map`` names tensors that nothing takes."""

@@ -31,6 +31,7 @@ FAMILIES = [
     "random",
     "graph",
     "graph_details",
+    "graph_parts",
     "session",
     "state",
     "variables",

@@ -58,7 +58,12 @@ def dimension_words(tf):
         [str(tf.Dimension(value)) for value in (three, unknown, "4", 5.0, np.int64(6), 0)],
         [three.is_compatible_with(value) for value in (3, 4, None, three)],
         [unknown.is_compatible_with(value) for value in (3, None)],
-        [str(three.merge_with(None)), str(unknown.merge_with(3)), str(unknown.merge_with(None)), str(three.merge_with(3))],
+        [
+            str(three.merge_with(None)),
+            str(unknown.merge_with(3)),
+            str(unknown.merge_with(None)),
+            str(three.merge_with(3)),
+        ],
         failure(lambda: three.merge_with(4), "Dimensions 3 and 4 are not compatible"),
         failure(lambda: three.assert_is_compatible_with(4), "Dimensions 3 and 4 are not compatible"),
         failure(lambda: tf.Dimension(2.5), "Ambiguous dimension: 2.5"),
@@ -157,7 +162,19 @@ def type_table(tf):
 @program
 def type_comparisons(tf):
     """What equals a type and what can stand for it."""
-    things = [tf.float32, tf.float32._as_ref, tf.float64, "float32", "float", np.float32, np.dtype("f4"), 1, 101, None, "x"]
+    things = [
+        tf.float32,
+        tf.float32._as_ref,
+        tf.float64,
+        "float32",
+        "float",
+        np.float32,
+        np.dtype("f4"),
+        1,
+        101,
+        None,
+        "x",
+    ]
     found = []
     for kind in (tf.float32, tf.float32._as_ref, tf.int32):
         found.append([kind == thing for thing in things])
@@ -177,9 +194,7 @@ def type_conversions(tf):
         *(tf.quint8.as_numpy_dtype, tf.qint32.as_numpy_dtype),
     ]
     wrong = ["floaty", "_ref", "x_ref", 0, 24, 100, 150, -1, None, np.dtype("M8[s]"), np.dtype([("a", "i4")])]
-    return [outcome(name_of, tf, thing) for thing in things] + [
-        outcome(name_of, tf, thing) for thing in wrong
-    ]
+    return [outcome(name_of, tf, thing) for thing in things] + [outcome(name_of, tf, thing) for thing in wrong]
 
 
 @program
@@ -208,7 +223,14 @@ def error_classes(tf):
         kind = getattr(tf.errors, name)
         error = kind(op.node_def, op, "what went wrong")
         found.append(
-            [name, error.error_code, error.message, error.op is op, error.node_def.name, isinstance(error, tf.errors.OpError)]
+            [
+                name,
+                error.error_code,
+                error.message,
+                error.op is op,
+                error.node_def.name,
+                isinstance(error, tf.errors.OpError),
+            ]
             + ["what went wrong" in str(error), tf.errors.error_code_from_exception_type(kind)]
             + [tf.errors.exception_type_from_error_code(error.error_code) is kind]
         )
@@ -281,9 +303,13 @@ def lookups(tf):
         graph.as_graph_element(a.op) is a.op,
         graph.as_graph_element("a", allow_tensor=False) is a.op,
         graph.as_graph_element("a:0", allow_operation=False) is a,
-        failure(lambda: graph.as_graph_element(a, False, False), "allow_tensor and allow_operation can't both be False."),
+        failure(
+            lambda: graph.as_graph_element(a, False, False), "allow_tensor and allow_operation can't both be False."
+        ),
         failure(lambda: graph.as_graph_element(a, allow_tensor=False), "Can not convert a Tensor into a Operation."),
-        failure(lambda: graph.as_graph_element(a.op, allow_operation=False), "Can not convert a Operation into a Tensor."),
+        failure(
+            lambda: graph.as_graph_element(a.op, allow_operation=False), "Can not convert a Operation into a Tensor."
+        ),
         failure(lambda: graph.as_graph_element(3), "Can not convert a int into a Tensor or Operation."),
         failure(lambda: graph.as_graph_element(foreign), "is not an element of this graph."),
         outcome(lambda: graph.as_graph_element(foreign.op)),
@@ -293,8 +319,12 @@ def lookups(tf):
         failure(lambda: graph.as_graph_element("a:1"), "The operation, 'a', exists but only has 1 outputs."),
         failure(lambda: graph.as_graph_element("b"), "The name 'b' refers to an Operation not in the graph."),
         failure(lambda: graph.get_tensor_by_name("a"), "The name 'a' refers to an Operation, not a Tensor."),
-        failure(lambda: graph.get_tensor_by_name("b"), "The name 'b' looks like an (invalid) Operation name, not a Tensor."),
-        failure(lambda: graph.get_operation_by_name("a:0"), "Name 'a:0' appears to refer to a Tensor, not a Operation."),
+        failure(
+            lambda: graph.get_tensor_by_name("b"), "The name 'b' looks like an (invalid) Operation name, not a Tensor."
+        ),
+        failure(
+            lambda: graph.get_operation_by_name("a:0"), "Name 'a:0' appears to refer to a Tensor, not a Operation."
+        ),
         failure(lambda: graph.get_operation_by_name(3), "Operation names are strings (or similar), not int."),
         failure(lambda: graph.get_tensor_by_name(3), "Tensor names are strings (or similar), not int."),
     ]
@@ -341,7 +371,9 @@ def stacks(tf):
         found.append(tf.get_default_session() is first)
     found.append(tf.get_default_session() is None)
     with inner.as_default():
-        return found + [failure(tf.reset_default_graph, "If you need a cleared graph, exit the nesting and create a new")]
+        return found + [
+            failure(tf.reset_default_graph, "If you need a cleared graph, exit the nesting and create a new")
+        ]
 
 
 @program
@@ -355,16 +387,24 @@ def which_session(tf):
         a.eval(session=here),
         failure(a.eval, "Cannot evaluate tensor using `eval()`: No default session is registered."),
         failure(a.op.run, "Cannot execute operation using `run()`: No default session is registered."),
-        failure(lambda: a.eval(session=foreign), "Cannot use the given session to evaluate tensor: the tensor's graph is"),
-        failure(lambda: a.op.run(session=foreign), "Cannot use the given session to execute operation: the operation's"),
+        failure(
+            lambda: a.eval(session=foreign), "Cannot use the given session to evaluate tensor: the tensor's graph is"
+        ),
+        failure(
+            lambda: a.op.run(session=foreign), "Cannot use the given session to execute operation: the operation's"
+        ),
     ]
     with here.as_default():
         found.append(a.eval())
         found.append(a.op.run() is None)
     with foreign.as_default():
         found += [
-            failure(a.eval, "Cannot use the default session to evaluate tensor: the tensor's graph is different from the"),
-            failure(a.op.run, "Cannot use the default session to execute operation: the operation's graph is different"),
+            failure(
+                a.eval, "Cannot use the default session to evaluate tensor: the tensor's graph is different from the"
+            ),
+            failure(
+                a.op.run, "Cannot use the default session to execute operation: the operation's graph is different"
+            ),
         ]
     return found
 
@@ -429,7 +469,10 @@ def colocation(tf):
             w = tf.Variable(1.0, name="w")
     u = tf.Variable(1.0, name="u")
     return [
-        [[item.name, item.device, [group.decode() for group in item.op.colocation_groups()]] for item in (a, b, c, d, e, f, g, h)],
+        [
+            [item.name, item.device, [group.decode() for group in item.op.colocation_groups()]]
+            for item in (a, b, c, d, e, f, g, h)
+        ],
         box,
         [item.op.get_attr("container").decode() for item in (v, w, u)],
     ]
@@ -526,9 +569,14 @@ def gradients_of_ones_own(tf):
         value,
         slope("DetailNothing") is None,
         failure(lambda: slope("DetailTooMany"), "Num gradients 2 generated for op "),
-        failure(lambda: slope("DetailWrongShape"), "Incompatible shapes between op input and calculated input gradient"),
+        failure(
+            lambda: slope("DetailWrongShape"), "Incompatible shapes between op input and calculated input gradient"
+        ),
         failure(lambda: slope("DetailNeverMade"), "No gradient defined for operation"),
-        failure(lambda: tf.RegisterGradient("DetailTripled")(_tripled), "Registering two gradient with name 'DetailTripled'!"),
+        failure(
+            lambda: tf.RegisterGradient("DetailTripled")(_tripled),
+            "Registering two gradient with name 'DetailTripled'!",
+        ),
     ]
 
 

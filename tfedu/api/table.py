@@ -394,6 +394,7 @@ NAMES = {
     """,
     "summary": """
     ops.summaries: scalar histogram image audio text tensor_summary merge merge_all get_summary_description
+        all_v2_summary_ops initialize
     summary.writer: FileWriter FileWriterCache
     """,
     "audio": """

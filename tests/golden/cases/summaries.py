@@ -336,3 +336,14 @@ def tags_of_a_network(tf):
         "numbers": [value["value"] for value in message if value["kind"] == "simple_value"],
         "merge": [merged.name, [t.name for t in merged.op.inputs]],
     }
+
+
+@program
+def of_the_second_kind(tf):
+    """There is no writer of TensorFlow 2's kind, and nothing that it would have to write."""
+    tf.summary.scalar("a", 1.0)
+    tf.add_to_collection("_SUMMARY_V2", tf.constant(1.0, name="mine"))
+    return {
+        "collected": [tensor.name for tensor in tf.summary.all_v2_summary_ops()],
+        "initialize": failure(tf.summary.initialize, "No default tf.contrib.summary.SummaryWriter found"),
+    }

@@ -8,13 +8,15 @@
 
 from tfedu.ops.summaries.numbers import histogram, scalar, tensor_summary, text
 from tfedu.ops.summaries.media import audio, image
-from tfedu.ops.summaries.merging import get_summary_description, merge, merge_all
+from tfedu.ops.summaries.merging import all_v2_summary_ops, get_summary_description, initialize, merge, merge_all
 
 __all__ = [
+    "all_v2_summary_ops",
     "audio",
     "get_summary_description",
     "histogram",
     "image",
+    "initialize",
     "merge",
     "merge_all",
     "scalar",

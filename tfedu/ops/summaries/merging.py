@@ -16,6 +16,8 @@ from tfedu.ops.apply import apply_op, name_scope
 from tfedu.ops.summaries.naming import clean, collected
 from tfedu.ops.summaries.numbers import new_summary
 
+_V2 = "_SUMMARY_V2"
+
 
 def _merge_host(ctx: Any, *inputs: np.ndarray) -> bytes:
     from google.protobuf.message import DecodeError
@@ -92,3 +94,21 @@ def get_summary_description(node_def: Any) -> Any:
     description = SummaryDescription()
     json_format.Parse(node_def.attr["description"].s.decode(), description)
     return description
+
+
+def all_v2_summary_ops() -> list[Any]:
+    """The default graph's summaries of the kind of TensorFlow 2 (TF: ``tf.summary.all_v2_summary_ops``).
+
+    Those are made by ``tf.contrib.summary``, which is not here, or put into the collection ``_SUMMARY_V2`` by a
+    program.
+    """
+    return get_default_graph().get_collection(_V2)
+
+
+def initialize(graph: Any = None, session: Any = None) -> None:
+    """Open the default writer of ``tf.contrib.summary`` (TF: ``tf.summary.initialize``).
+
+    Raises:
+        RuntimeError: there is no default writer, as always here: without ``tf.contrib.summary`` none can be made.
+    """
+    raise RuntimeError("No default tf.contrib.summary.SummaryWriter found")

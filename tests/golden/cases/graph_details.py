@@ -1,5 +1,6 @@
 """The graph's own classes to the last corner: dimensions and shapes, types, errors, device names, lookups, stacks."""
 
+import itertools
 import operator
 import pickle
 import warnings
@@ -10,6 +11,7 @@ from ..spec import Family, failure
 
 FAMILY = Family("graph_details")
 program = FAMILY.program
+PLAYED = itertools.count()
 
 
 def outcome(function, *arguments):
@@ -538,20 +540,21 @@ def gradient_options(tf):
 @program
 def gradients_of_ones_own(tf):
     """Registered gradients: used, wrong in number or shape, missing, registered twice."""
+    here = "Detail{}".format(next(PLAYED))  # what is registered stays so for the whole process
 
-    @tf.RegisterGradient("DetailTripled")
+    @tf.RegisterGradient(here + "Tripled")
     def _tripled(op, grad):
         return 3.0 * grad
 
-    @tf.RegisterGradient("DetailTooMany")
+    @tf.RegisterGradient(here + "TooMany")
     def _too_many(op, grad):
         return grad, grad
 
-    @tf.RegisterGradient("DetailWrongShape")
+    @tf.RegisterGradient(here + "WrongShape")
     def _wrong_shape(op, grad):
         return tf.constant([1.0, 2.0, 3.0])
 
-    @tf.RegisterGradient("DetailNothing")
+    @tf.RegisterGradient(here + "Nothing")
     def _nothing(op, grad):
         return None
 
@@ -564,18 +567,18 @@ def gradients_of_ones_own(tf):
         return tf.gradients(y, x)[0]
 
     with tf.Session() as session:
-        value = session.run(slope("DetailTripled"))
+        value = session.run(slope(here + "Tripled"))
     return [
         value,
-        slope("DetailNothing") is None,
-        failure(lambda: slope("DetailTooMany"), "Num gradients 2 generated for op "),
+        slope(here + "Nothing") is None,
+        failure(lambda: slope(here + "TooMany"), "Num gradients 2 generated for op "),
         failure(
-            lambda: slope("DetailWrongShape"), "Incompatible shapes between op input and calculated input gradient"
+            lambda: slope(here + "WrongShape"), "Incompatible shapes between op input and calculated input gradient"
         ),
-        failure(lambda: slope("DetailNeverMade"), "No gradient defined for operation"),
+        failure(lambda: slope(here + "NeverMade"), "No gradient defined for operation"),
         failure(
-            lambda: tf.RegisterGradient("DetailTripled")(_tripled),
-            "Registering two gradient with name 'DetailTripled'!",
+            lambda: tf.RegisterGradient(here + "Tripled")(_tripled),
+            "Registering two gradient with name '",
         ),
     ]
 

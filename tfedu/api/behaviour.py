@@ -7,11 +7,57 @@ from contextlib import contextmanager
 from typing import Any
 
 from tfedu.graph.context import get_default_graph
+from tfedu.i18n import t
 
 
 def executing_eagerly() -> bool:
     """False: operations are added to a graph, and sessions run them."""
     return False
+
+
+def enable_eager_execution(config: Any = None, device_policy: Any = None, execution_mode: Any = None) -> None:
+    """Not to be had: tfedu is TensorFlow 1's graph style.
+
+    Raises:
+        NotImplementedError: says what to do instead.
+    """
+    raise NotImplementedError(t("errors.graph_style_only", name="enable_eager_execution"))
+
+
+def enable_v2_behavior() -> None:
+    """Not to be had, see :func:`enable_eager_execution`.
+
+    Raises:
+        NotImplementedError: says what to do instead.
+    """
+    raise NotImplementedError(t("errors.graph_style_only", name="enable_v2_behavior"))
+
+
+def enable_v2_tensorshape() -> None:
+    """Not to be had, see :func:`enable_eager_execution`.
+
+    Raises:
+        NotImplementedError: says what to do instead.
+    """
+    raise NotImplementedError(t("errors.graph_style_only", name="enable_v2_tensorshape"))
+
+
+def enable_tensor_equality() -> None:
+    """Not to be had, see :func:`enable_eager_execution`.
+
+    Raises:
+        NotImplementedError: says what to do instead.
+    """
+    raise NotImplementedError(t("errors.graph_style_only", name="enable_tensor_equality"))
+
+
+def enable_control_flow_v2() -> None:
+    """Not to be had, see :func:`enable_eager_execution`.
+
+    Raises:
+        NotImplementedError: says what to do instead.
+    """
+    raise NotImplementedError(t("errors.graph_style_only", name="enable_control_flow_v2"))
 
 
 def disable_eager_execution() -> None:

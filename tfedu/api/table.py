@@ -26,6 +26,7 @@ NAMES = {
     ops.apply: convert_to_tensor name_scope op_scope register_tensor_conversion_function
     api.behaviour: executing_eagerly disable_eager_execution disable_v2_behavior disable_v2_tensorshape
         disable_tensor_equality disable_control_flow_v2 control_flow_v2_enabled init_scope container
+        enable_eager_execution enable_v2_behavior enable_v2_tensorshape enable_tensor_equality enable_control_flow_v2
     api.scopes: device control_dependencies colocate_with add_to_collection add_to_collections get_collection
         get_collection_ref
     ops.constant: constant placeholder placeholder_with_default zeros ones fill zeros_like ones_like range=range_
@@ -330,6 +331,9 @@ NAMES = {
     training.coordinator: Coordinator LooperThread
     training.session_run_hook: SessionRunHook SessionRunArgs SessionRunContext SessionRunValues
     training.sync_replicas: SyncReplicasOptimizer
+    training.input: limit_epochs input_producer string_input_producer range_input_producer slice_input_producer
+    training.batches: batch maybe_batch batch_join maybe_batch_join shuffle_batch maybe_shuffle_batch shuffle_batch_join
+        maybe_shuffle_batch_join
     training.queue_runner: QueueRunner add_queue_runner start_queue_runners
     training.meta_graph: export_meta_graph import_meta_graph
     training.filenames: match_filenames_once

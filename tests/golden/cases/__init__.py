@@ -50,6 +50,7 @@ FAMILIES = [
     "services",
     "queues",
     "sync_replicas",
+    "pipelines",
     "strings",
     "parsing",
     "records",

@@ -223,7 +223,7 @@ class FIFOQueue(QueueBase):
         shapes: Any = None,
         names: Any = None,
         shared_name: str | None = None,
-        name: str = "fifo_queue",
+        name: str | None = "fifo_queue",
     ) -> None:
         types, shapes = _types(dtypes), _shapes(shapes)
         names = _names(names, types)
@@ -249,7 +249,7 @@ class PaddingFIFOQueue(QueueBase):
         shapes: Any,
         names: Any = None,
         shared_name: str | None = None,
-        name: str = "padding_fifo_queue",
+        name: str | None = "padding_fifo_queue",
     ) -> None:
         types, shapes = _types(dtypes), _partial_shapes(shapes)
         names = _names(names, types)
@@ -283,7 +283,7 @@ class PriorityQueue(QueueBase):
         shapes: Any = None,
         names: Any = None,
         shared_name: str | None = None,
-        name: str = "priority_queue",
+        name: str | None = "priority_queue",
     ) -> None:
         types, shapes = _types(types), _shapes(shapes)
         if shapes is None:
@@ -311,7 +311,7 @@ class RandomShuffleQueue(QueueBase):
         names: Any = None,
         seed: int | None = None,
         shared_name: str | None = None,
-        name: str = "random_shuffle_queue",
+        name: str | None = "random_shuffle_queue",
     ) -> None:
         types, shapes = _types(dtypes), _shapes(shapes)
         names = _names(names, types)

@@ -137,6 +137,8 @@ class Case(object):
         fd: also check the gradients by finite differences in float64.
         ops: ``"all"`` compares every created operation with TensorFlow's; ``"result"`` the outermost scope alone, of
             compositions whose inside is TensorFlow's own affair; ``"none"`` nothing, where even the names are.
+        shapes: ``"equal"``: what is known before a run is what TensorFlow knows; ``"true"``: it does not contradict the
+            run, for compositions that TensorFlow computes on its way wherever all is constant.
         static: what the placeholders know of their shape: ``"full"``, ``"rank"`` or ``"none"``.
         phrase: the case must fail with a message holding these words.
         scale: factor on the tolerance, for long sums.
@@ -151,6 +153,7 @@ class Case(object):
         grad=True,
         fd=True,
         ops="all",
+        shapes="equal",
         static="full",
         phrase=None,
         scale=1.0,
@@ -159,7 +162,7 @@ class Case(object):
     ):
         self.id, self.expr, self.inputs = case_id, expr, inputs
         self.grad, self.fd, self.ops, self.static = grad is True, bool(grad and fd), ops, static
-        self.phrase, self.scale = phrase, scale
+        self.phrase, self.scale, self.shapes = phrase, scale, shapes
         self.graph_seed, self.runs = graph_seed, runs
         self.everywhere = True
 
@@ -206,9 +209,14 @@ class Family(object):
 
 
 def flatten(value):
-    """The tensors (or operations, or None) of a nested result, from left to right; three for a sparse tensor."""
+    """The tensors (or operations, or None) of a nested result, from left to right.
+
+    A sparse tensor is three, a ragged one its values and the splits of each ragged axis.
+    """
     if type(value).__name__ == "SparseTensor":
         return [value.indices, value.values, value.dense_shape]
+    if type(value).__name__ == "RaggedTensor":
+        return [value.flat_values] + list(value.nested_row_splits)
     if isinstance(value, dict):
         return [leaf for key in sorted(value) for leaf in flatten(value[key])]
     if isinstance(value, (list, tuple)):

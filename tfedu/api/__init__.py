@@ -15,6 +15,7 @@ from tfedu.api.elsewhere import ELSEWHERE
 from tfedu.api.table import DEPRECATED, LAZY, NAMES, entries
 from tfedu.graph.graph import set_display
 from tfedu.i18n import t
+from tfedu.ops.ragged.dispatch import ragged_aware
 
 
 def install(root: dict[str, Any], package: str) -> list[str]:
@@ -22,7 +23,7 @@ def install(root: dict[str, Any], package: str) -> list[str]:
     for namespace in NAMES:
         target = root if not namespace else _submodule(root, package, namespace)
         for public, (module, attribute) in entries(namespace).items():
-            target[public] = getattr(importlib.import_module(module), attribute)
+            target[public] = ragged_aware(getattr(importlib.import_module(module), attribute))
     set_display(_show_graph)
     for old, new in DEPRECATED.items():
         root[old] = _renamed(old, new, root[new])

@@ -9,6 +9,7 @@ SIGNATURES = {
     "dtypes.DType": "made_inside",
     "Graph.create_op": "made_inside",
     "Operation": "made_inside",
+    "RaggedTensor": "made_inside",
     "Tensor": "made_inside",
     "VariableScope.get_variable": "made_inside",
     "all_variables": "renamed",
@@ -24,7 +25,6 @@ SIGNATURES = {
 BEHAVIOUR: dict[str, str] = {
     "regex_replace": "backtracking",
     "strings.regex_*": "backtracking",
-    "strings.split": "no_ragged",
     "logging.flush": "flushes",
     "logging.*": "once",
     "image.rot90": "no_branches",

@@ -75,6 +75,7 @@ NAMES = {
     ops.sequences: sort argsort reverse_sequence unique unique_with_counts setdiff1d sequence_mask meshgrid
     ops.sparse_tensor: SparseTensor SparseTensorValue SparseTensorSpec convert_to_tensor_or_sparse_tensor
         sparse_placeholder
+    ops.ragged.tensor: RaggedTensor
     ops.sparse.convert: sparse_tensor_to_dense sparse_merge sparse_to_indicator sparse_reset_shape
     ops.sparse.layout: sparse_reorder sparse_reshape sparse_transpose
     ops.sparse.choosing: sparse_concat sparse_split sparse_slice sparse_retain sparse_mask sparse_fill_empty_rows
@@ -268,6 +269,15 @@ NAMES = {
     ops.sets: size=set_size set_size union=set_union set_union intersection=set_intersection set_intersection
         difference=set_difference set_difference
     """,
+    "ragged": """
+    ops.ragged.value: RaggedTensorValue
+    ops.ragged.literals: constant constant_value placeholder
+    ops.ragged.ranges: range=range_
+    ops.ragged.mapping: map_flat_values
+    ops.ragged.joining: stack
+    ops.ragged.choosing: boolean_mask stack_dynamic_partitions
+    ops.ragged.segment_ids: row_splits_to_segment_ids segment_ids_to_row_splits
+    """,
     "sparse": """
     ops.accumulators: SparseConditionalAccumulator
     ops.sparse_tensor: SparseTensor placeholder=sparse_placeholder
@@ -366,10 +376,15 @@ NAMES = {
     ops.parsing.features: FixedLenFeature VarLenFeature FixedLenSequenceFeature SparseFeature
     ops.parsing.example: parse_example parse_single_example decode_json_example
     ops.parsing.sequence_example: parse_single_sequence_example
+    ops.parsing.sequence_batch: parse_sequence_example
+    platform.records: TFRecordCompressionType TFRecordOptions TFRecordWriter tf_record_iterator
     graph.graph_def: write_graph
     ops.image.decoding: decode_and_crop_jpeg decode_bmp decode_gif decode_image decode_jpeg decode_png
         extract_jpeg_shape is_jpeg
     ops.image.encoding: encode_jpeg
+    """,
+    "python_io": """
+    platform.records: TFRecordCompressionType TFRecordOptions TFRecordWriter tf_record_iterator
     """,
     "errors": """
     graph.errors: OpError CancelledError UnknownError InvalidArgumentError DeadlineExceededError NotFoundError
@@ -389,7 +404,10 @@ NAMES = {
     ops.strings.numbers: as_string to_number=string_to_number
     ops.strings.letters: length=string_length lower=string_lower upper=string_upper strip=string_strip substr
     ops.strings.joining: join=string_join reduce_join unsorted_segment_join
-    ops.strings.splitting: split
+    ops.strings.splitting: split bytes_split
+    ops.strings.unicode: unicode_decode unicode_decode_with_offsets unicode_encode unicode_script unicode_split
+        unicode_split_with_offsets
+    ops.strings.ngrams: ngrams
     ops.strings.formatting: format=string_format
     ops.strings.encodings: unicode_transcode
     ops.strings.regular: regex_full_match regex_replace

@@ -32,6 +32,10 @@ class Composite:
         """What a run returns, given the values of the parts."""
         raise NotImplementedError
 
+    def _fed_parts(self, value: Any) -> Any:
+        """The parts of a value that is fed."""
+        return value
+
     def _fetch_components(self) -> tuple[list[Tensor], Callable[[list[Any]], Any]]:
         return self._parts(), self._value
 

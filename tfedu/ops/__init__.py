@@ -52,6 +52,7 @@ from tfedu.ops import (  # noqa: F401
     quantization,
     quantized,
     queues,
+    ragged,
     random,
     random_rejection,
     random_stateless,

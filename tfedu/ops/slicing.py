@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from tfedu.compiler import ir
+from tfedu.graph import dtypes
 from tfedu.graph.registry import declare
 from tfedu.graph.shape_inference import ShapeContext
 from tfedu.graph.tensor import Tensor, overload
@@ -337,6 +338,8 @@ def getitem(tensor: Tensor, key: Any) -> Tensor:
         else:
             packed = [np.zeros(0, np.int32)] * 3
         parts = [convert_to_tensor(p, name=n) for p, n in zip(packed, ("stack", "stack_1", "stack_2"), strict=True)]
+        if any(part.dtype is dtypes.int64 for part in parts):
+            parts = [p if p.dtype is dtypes.int64 else apply_op("Cast", x=p, DstT=dtypes.int64) for p in parts]
         return apply_op("StridedSlice", scope, input=tensor, begin=parts[0], end=parts[1], strides=parts[2], **masks)
 
 

@@ -81,13 +81,14 @@ class BaseSession:
         Args:
             fetches: a tensor, operation, variable, or a name of one, or any nesting of lists, tuples and dicts of them.
             feed_dict: tensor (not only placeholders) -> value to use instead of computing it. A SparseTensor takes a
-                SparseTensorValue or a tuple (indices, values, dense_shape).
+                SparseTensorValue or a tuple (indices, values, dense_shape), a RaggedTensor a RaggedTensorValue.
             options, run_metadata: with ``trace_level=FULL_TRACE``, ``run_metadata`` describes every launch afterwards.
                 After ``timeout_in_ms`` a run that waits for others (a queue, say) gives up.
 
         Returns:
             the same structure with an array (a NumPy scalar for rank 0, bytes for a string) for every tensor, a
-            SparseTensorValue for every SparseTensor and None for every operation.
+            SparseTensorValue for every SparseTensor, a RaggedTensorValue for every RaggedTensor and None for every
+            operation.
 
         Raises:
             RuntimeError: the session is closed, or the graph empty.
@@ -157,7 +158,8 @@ class BaseSession:
     def _expand(self, key: Any, value: Any) -> Any:
         """Pairs of tensors and values; a tuple of tensors (an LSTM state, say) is fed by a tuple of values."""
         if isinstance(key, Composite):
-            yield from ((tensor, part) for k, v in zip(key._parts(), value) for tensor, part in self._expand(k, v))
+            parts = zip(key._parts(), key._fed_parts(value))
+            yield from ((tensor, part) for k, v in parts for tensor, part in self._expand(k, v))
             return
         if isinstance(key, (list, tuple)):
             if len(key) != len(value):

@@ -52,9 +52,12 @@ FAMILIES = [
     "sync_replicas",
     "pipelines",
     "strings",
+    "ragged",
+    "ragged_strings",
     "parsing",
     "records",
     "summaries",
+    "record_files",
     "arguments",
     "claims",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from tfedu.graph.composite import Composite
 from tfedu.graph.tensor import Tensor, overload
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
 from tfedu.ops.elementwise.arithmetic import multiply, pow, subtract
@@ -25,8 +26,8 @@ from tfedu.ops.sparse_tensor import SparseTensor
 
 def _overload_pair(operator: str, function: Callable[..., Tensor]) -> None:
     def forward(x: Any, y: Any) -> Any:
-        if isinstance(y, SparseTensor):  # which knows what a tensor can do with it
-            return NotImplemented
+        if isinstance(y, SparseTensor) or (isinstance(y, Composite) and hasattr(type(y), f"__r{operator}__")):
+            return NotImplemented  # it knows what a tensor can do with it
         with name_scope(None, operator, [x, y]) as scope:
             if not isinstance(y, Tensor):
                 y = convert_to_tensor(y, name="y", preferred_dtype=x.dtype.base_dtype)

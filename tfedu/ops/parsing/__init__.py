@@ -6,5 +6,6 @@ from tfedu.ops.parsing import (  # noqa: F401
     example,
     files,
     raw,
+    sequence_batch,
     sequence_example,
 )

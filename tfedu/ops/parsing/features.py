@@ -140,19 +140,32 @@ class Expected:
         """One tensor for each dense feature: what stands for it, or fills it up, or nothing at all."""
         return [default_of(key, *expected) for key, expected in self.dense.items()]
 
+    def plain_defaults(self) -> list[Tensor]:
+        """The same, as they were given: not in the shape of the feature."""
+        return [
+            given_default(key, dtype, constant([], dtype) if value is None else value)
+            for key, (dtype, _, value) in self.dense.items()
+        ]
+
 
 def default_of(key: str, dtype: Any, shape: TensorShape, value: Any) -> Tensor:
     """The default of one dense feature; an empty tensor if it is compulsory."""
-    name = re.sub(r"[^A-Za-z0-9_.\-/]", "_", key)
     if shape.ndims and shape.as_list()[0] is None:
         if value is None:
             return convert_to_tensor("" if dtype == dtypes.string else 0, dtype)
-        return reshape(convert_to_tensor(value, dtype, f"padding_{name}"), [])
+        return reshape(convert_to_tensor(value, dtype, f"padding_{_as_name(key)}"), [])
     if value is None:
         return constant([], dtype)
-    if isinstance(value, Tensor):
-        return value
-    return reshape(convert_to_tensor(value, dtype, f"key_{name}"), shape)
+    return value if isinstance(value, Tensor) else reshape(given_default(key, dtype, value), shape)
+
+
+def given_default(key: str, dtype: Any, value: Any) -> Tensor:
+    """A default value as a tensor that is named after its feature."""
+    return value if isinstance(value, Tensor) else convert_to_tensor(value, dtype, f"key_{_as_name(key)}")
+
+
+def _as_name(key: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_.\-/]", "_", key)
 
 
 def with_steps(features: Mapping[str, Any]) -> dict[str, Any]:

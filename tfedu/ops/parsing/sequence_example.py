@@ -208,10 +208,11 @@ def parse_single_sequence_example(
             feature_list_dense_types=[dtype for dtype, _, _ in lists.dense.values()],
             feature_list_dense_shapes=lists.shapes,
         )
-        return _named(context, outputs[:4]), _named(lists, outputs[4:])
+        return named(context, outputs[:4]), named(lists, outputs[4:])
 
 
-def _named(expected: Expected, outputs: list[Any]) -> dict[str, Any]:
+def named(expected: Expected, outputs: list[Any]) -> dict[str, Any]:
+    """The outputs by the names of the features: what is sparse comes first, in three parts."""
     *sparse, dense = outputs
     tensors = [SparseTensor(*parts) for parts in zip(*sparse)]
     return dict(zip([*expected.sparse, *expected.dense], [*tensors, *dense]))

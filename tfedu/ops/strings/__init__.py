@@ -6,7 +6,9 @@ from tfedu.ops.strings import (  # noqa: F401
     hashing,
     joining,
     letters,
+    ngrams,
     numbers,
     regular,
     splitting,
+    unicode,
 )

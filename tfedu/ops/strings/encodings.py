@@ -29,7 +29,8 @@ def _mark_wrong(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error("tfedu.mark", _mark_wrong)
 
 
-def _codec(ctx: Any, name: str) -> codecs.CodecInfo:
+def codec_of(ctx: Any, name: str) -> codecs.CodecInfo:
+    """The encoding of that name, or the error of the run."""
     try:
         "".encode(name)  # refuses what is no encoding of text
         return codecs.lookup(name)
@@ -37,11 +38,17 @@ def _codec(ctx: Any, name: str) -> codecs.CodecInfo:
         raise ctx.invalid(f"Could not create converter for input encoding: {name}") from None
 
 
-def _transcode_host(ctx: Any, x: np.ndarray) -> np.ndarray:
-    source, target = _codec(ctx, ctx.attr("input_encoding")), ctx.attr("output_encoding")
-    code, errors = ctx.attr("replacement_char"), ctx.attr("errors")
+def checked_replacement(ctx: Any) -> int:
+    """The number of the character that replaces what is no text."""
+    code = ctx.attr("replacement_char")
     if not 0 <= code <= 0x10FFFF:
         raise ctx.invalid("replacement_char out of unicode codepoint range")
+    return code
+
+
+def _transcode_host(ctx: Any, x: np.ndarray) -> np.ndarray:
+    source, target = codec_of(ctx, ctx.attr("input_encoding")), ctx.attr("output_encoding")
+    errors, code = ctx.attr("errors"), checked_replacement(ctx)
     replacement = "" if errors == "ignore" else "\ufffd" if 0xD800 <= code < 0xE000 else chr(code)
 
     def transcode(string: bytes) -> bytes:

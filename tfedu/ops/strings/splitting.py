@@ -1,4 +1,4 @@
-"""Strings taken apart, into the rows of a sparse tensor."""
+"""Strings taken apart, into the rows of a sparse or a ragged tensor."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ import numpy as np
 from tfedu.graph import dtypes
 from tfedu.graph.registry import declare
 from tfedu.graph.shape_inference import ShapeContext
+from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dims
 from tfedu.ops.apply import apply_op, convert_to_tensor, either, name_scope
+from tfedu.ops.array import stack
+from tfedu.ops.ragged.tensor import RaggedTensor, as_ragged
 from tfedu.ops.sparse_tensor import SparseTensor
 from tfedu.ops.strings.arrays import strings
 
@@ -66,7 +69,7 @@ def string_split(
     delimiter: Any = None,
     result_type: str = "SparseTensor",
     name: str | None = None,
-) -> SparseTensor:
+) -> Any:
     """Each string split at any one of the delimiter's bytes (TF: ``tf.string_split``).
 
     Args:
@@ -74,9 +77,13 @@ def string_split(
         sep: the delimiters; a space by default. The empty string splits into bytes.
         skip_empty: leave out empty parts.
         delimiter: old name of ``sep``.
+        result_type: ``"SparseTensor"`` or ``"RaggedTensor"``.
 
     Returns:
-        a SparseTensor [n, most parts]; row i holds the parts of string i.
+        a SparseTensor [n, most parts], or a RaggedTensor [n, parts]; row i holds the parts of string i.
+
+    Raises:
+        ValueError: another ``result_type``, or strings that are no vector.
 
     >>> from tfedu import Session
     >>> with Session() as sess:
@@ -87,7 +94,18 @@ def string_split(
     with name_scope(name, "StringSplit", [source]):
         delimiter = convert_to_tensor(" " if delimiter is None else delimiter, dtypes.string)
         source = convert_to_tensor(source, dtypes.string)
-        return SparseTensor(*apply_op("StringSplit", input=source, delimiter=delimiter, skip_empty=skip_empty))
+        parts = apply_op("StringSplit", input=source, delimiter=delimiter, skip_empty=skip_empty)
+        _check_result_type(result_type)
+        return SparseTensor(*parts) if result_type == "SparseTensor" else _as_ragged_rows(*parts)
+
+
+def _check_result_type(result_type: str) -> None:
+    if result_type not in ("RaggedTensor", "SparseTensor"):
+        raise ValueError("result_type must be 'RaggedTensor' or 'SparseTensor'.")
+
+
+def _as_ragged_rows(indices: Tensor, values: Tensor, extents: Tensor) -> RaggedTensor:
+    return RaggedTensor.from_value_rowids(values, indices[:, 0], extents[0], validate=False)
 
 
 def _split_v2_host(ctx: Any, x: np.ndarray, sep: np.ndarray) -> list[Any]:
@@ -120,20 +138,20 @@ def split(
     result_type: str = "SparseTensor",
     source: Any = None,
     name: str | None = None,
-) -> SparseTensor:
+) -> Any:
     """Each string split as Python's ``split`` does (TF: ``tf.strings.split``).
 
     Args:
-        input: strings [n]; ``source`` is an old name.
+        input: strings of any rank, ragged or not; ``source`` is an old name.
         sep: the separator; by default any run of white space.
         maxsplit: split at most so often, from the left; by default always.
-        result_type: ``"SparseTensor"``; there are no ragged tensors here.
+        result_type: ``"SparseTensor"`` or ``"RaggedTensor"``.
 
     Returns:
-        a SparseTensor [n, most parts]; row i holds the parts of string i.
+        with one more axis along which the parts stand: a SparseTensor, or a RaggedTensor (a vector for a scalar).
 
     Raises:
-        ValueError: another ``result_type``, or strings that are no vector.
+        ValueError: another ``result_type``.
 
     >>> from tfedu import Session
     >>> with Session() as sess:
@@ -141,9 +159,59 @@ def split(
     [b'a', b'b<>c']
     """
     input = either("input", input, "source", source)
-    if result_type != "SparseTensor":
-        raise ValueError("result_type must be 'SparseTensor'.")
     with name_scope(name, "StringSplit", [input]):
-        input = convert_to_tensor(input, dtypes.string, "input")
-        sep = convert_to_tensor("" if sep is None else sep, dtypes.string)
-        return SparseTensor(*apply_op("StringSplitV2", input=input, sep=sep, maxsplit=maxsplit))
+        strings = as_ragged(input, dtypes.string, "input")
+        if result_type == "SparseTensor" and strings.shape.ndims == 1:
+            return SparseTensor(*_parts(strings, sep, maxsplit))
+        ragged = _ragged_parts(strings, sep, maxsplit)
+        _check_result_type(result_type)
+        return ragged if result_type == "RaggedTensor" else ragged.to_sparse()
+
+
+def _parts(strings: Tensor, sep: Any, maxsplit: int) -> list[Tensor]:
+    """Indices, values and dense shape of the parts of a vector of strings."""
+    sep = convert_to_tensor("" if sep is None else sep, dtypes.string)
+    return apply_op("StringSplitV2", input=strings, sep=sep, maxsplit=maxsplit)
+
+
+def _ragged_parts(strings: Any, sep: Any, maxsplit: int) -> Any:
+    with name_scope(None, "StringSplit", [strings]):
+        if isinstance(strings, RaggedTensor):
+            return strings.with_flat_values(_ragged_parts(strings.flat_values, sep, maxsplit))
+        ndims = strings.shape.ndims
+        if ndims == 0:
+            return _ragged_parts(stack([strings]), sep, maxsplit)[0]
+        if ndims is not None and ndims > 1:
+            return _ragged_parts(RaggedTensor.from_tensor(strings), sep, maxsplit)
+        return _as_ragged_rows(*_parts(strings, sep, maxsplit))
+
+
+def bytes_split(input: Any, name: str | None = None) -> Any:
+    """Each string as a row of its bytes (TF: ``tf.strings.bytes_split``).
+
+    Args:
+        input: strings of known rank, ragged or not.
+
+    Returns:
+        a RaggedTensor with one more axis; a vector for a scalar.
+
+    Raises:
+        ValueError: ``input must have a statically-known rank.``
+
+    >>> from tfedu import Session
+    >>> with Session() as sess:
+    ...     sess.run(bytes_split(["ab", "c"])).to_list()
+    [[b'a', b'b'], [b'c']]
+    """
+    with name_scope(name, "StringsByteSplit", [input]):
+        strings = as_ragged(input, name="input")
+        if isinstance(strings, RaggedTensor):
+            return strings.with_flat_values(bytes_split(strings.flat_values))
+        ndims = strings.shape.ndims
+        if ndims is None:
+            raise ValueError("input must have a statically-known rank.")
+        if ndims == 0:
+            return bytes_split(stack([strings]))[0]
+        if ndims > 1:
+            return bytes_split(RaggedTensor.from_tensor(strings))
+        return _as_ragged_rows(*apply_op("StringSplit", input=strings, delimiter="", skip_empty=False))

@@ -34,7 +34,7 @@ NO_SLOPE = {
     "RandomGamma": "other numbers in every run; compared with the oracle's gradients",
     "InitializedValue": "stands in initialisers, which nobody differentiates",
     **dict.fromkeys(
-        "DrawBoundingBoxes ExtractGlimpse HSVToRGB NonMaxSuppressionV3 NonMaxSuppressionWithOverlaps "
+        "RaggedRange DrawBoundingBoxes ExtractGlimpse HSVToRGB NonMaxSuppressionV3 NonMaxSuppressionWithOverlaps "
         "SampleDistortedBoundingBoxV2 EuclideanNorm RandomPoissonV2 StatelessRandomNormal StatelessRandomUniform "
         "StatelessTruncatedNormal "
         "Ceil Floor FloorDiv OneHot OnesLike RandomShuffle RandomStandardNormal RandomUniform Rank Rint Round Shape "

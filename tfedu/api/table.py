@@ -377,14 +377,10 @@ NAMES = {
     ops.parsing.example: parse_example parse_single_example decode_json_example
     ops.parsing.sequence_example: parse_single_sequence_example
     ops.parsing.sequence_batch: parse_sequence_example
-    platform.records: TFRecordCompressionType TFRecordOptions TFRecordWriter tf_record_iterator
     graph.graph_def: write_graph
     ops.image.decoding: decode_and_crop_jpeg decode_bmp decode_gif decode_image decode_jpeg decode_png
         extract_jpeg_shape is_jpeg
     ops.image.encoding: encode_jpeg
-    """,
-    "python_io": """
-    platform.records: TFRecordCompressionType TFRecordOptions TFRecordWriter tf_record_iterator
     """,
     "errors": """
     graph.errors: OpError CancelledError UnknownError InvalidArgumentError DeadlineExceededError NotFoundError

@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tfedu.graph.errors import DataLossError
+from tfedu.graph.errors import DataLossError, FailedPreconditionError
 from tfedu.io.records import HEADER, Records, framed, framed_header
 from tfedu.platform.paths import as_tensorflow_errors, local
-from tfedu.platform.text import as_bytes
 
 __all__ = ["TFRecordCompressionType", "TFRecordOptions", "TFRecordWriter", "tf_record_iterator"]
 
@@ -139,17 +138,29 @@ class TFRecordWriter:
     def __exit__(self, *unused: object) -> None:
         self.close()
 
-    def write(self, record: bytes | str) -> None:
+    def _check_open(self) -> None:
+        if self._file.closed:
+            raise FailedPreconditionError(None, None, "Writer not initialized or previously closed")
+
+    def write(self, record: bytes) -> None:
         """Append one record.
 
         Raises:
-            ValueError: the file is closed.
+            TypeError: something else than bytes. FailedPreconditionError: the file is closed.
         """
-        data = framed(as_bytes(record))
+        if not isinstance(record, bytes):
+            raise TypeError(f"expected bytes, {type(record).__name__} found")
+        self._check_open()
+        data = framed(record)
         self._file.write(self._compressor.compress(data) if self._compressor else data)
 
     def flush(self) -> None:
-        """Let what was written so far be in the file."""
+        """Let what was written so far be in the file.
+
+        Raises:
+            FailedPreconditionError: the file is closed.
+        """
+        self._check_open()
         if self._compressor:
             self._file.write(self._compressor.flush(zlib.Z_SYNC_FLUSH))
         self._file.flush()
@@ -171,7 +182,8 @@ def tf_record_iterator(path: Any, options: Any = None) -> Iterator[bytes]:
 
     Raises:
         NotFoundError: there is no such file.
-        DataLossError: a record is damaged, or the last one not complete.
+        DataLossError: a record is damaged, or the data of the last one not complete. What stands before it has been
+            returned by then; a file that ends inside of a record's length just ends, as in TensorFlow.
     """
     kind = TFRecordOptions.get_compression_type_string(options)
     name = local(path)
@@ -194,7 +206,8 @@ def _decompress(source: Any, target: Any, kind: str) -> None:
         while block := source.read(_AT_ONCE):
             target.write(decompressor.decompress(block))
     except zlib.error as error:
-        raise DataLossError(None, None, f"inflate() failed: {error}") from None
+        reason = str(error).rpartition(": ")[2]
+        raise DataLossError(None, None, f"inflate() failed with error -3: {reason}") from None
     target.write(decompressor.flush())
 
 
@@ -206,5 +219,5 @@ def _whole(records: Records) -> Iterator[bytes]:
             header = file.read(HEADER)
         right = header == framed_header(struct.unpack("<Q", header[:8])[0])
         raise DataLossError(None, None, f"corrupted record at {records.position + HEADER * right}")
-    if records.truncated:
+    if records.truncated and records.path.stat().st_size - records.position >= HEADER:
         raise DataLossError(None, None, f"truncated record at {records.position}")

@@ -19,6 +19,17 @@ def test_switching_on_is_refused(switch: str, language: str, words: str, monkeyp
     getattr(tf, f"disable_{switch}")()
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "in parts"), ("zh", "分段运行")])
+def test_running_in_parts_is_refused(language: str, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TFEDU_LANG", language)
+    with tf.Graph().as_default(), tf.Session() as session:
+        x = tf.constant(1.0)
+        with pytest.raises(NotImplementedError, match=words):
+            session.partial_run_setup([x], [])
+        with pytest.raises(NotImplementedError, match=words):
+            session.partial_run("handle", x)
+
+
 def test_batches_that_cannot_be() -> None:
     with tf.Graph().as_default():
         sparse = tf.SparseTensor([[0]], [1.0], [2])

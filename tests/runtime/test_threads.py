@@ -58,6 +58,30 @@ def test_threads_share_a_plan_whose_stages_are_split():
     assert results == [3.0 + 7.0 + 12.0] * 4
 
 
+@pytest.mark.parametrize("per_thread", [False, True])
+def test_blocks_are_those_of_a_thread_when_the_graph_says_so(per_thread: bool):
+    """As in TensorFlow: control dependencies only of the thread itself, devices from before the switch."""
+    graph = tf.get_default_graph()
+    made: list[tf.Operation] = []
+
+    def make() -> None:
+        with graph.as_default():
+            made.append(tf.no_op())
+
+    with tf.device("/cpu:0"):
+        if per_thread:
+            graph.switch_to_thread_local()
+            graph.switch_to_thread_local()
+        with tf.control_dependencies([tf.no_op()]), tf.device("/cpu:1"):
+            thread = threading.Thread(target=make, daemon=True)
+            thread.start()
+            thread.join(PATIENCE)
+            make()
+    there, here = made
+    assert [len(op.control_inputs) for op in (there, here)] == ([0, 1] if per_thread else [1, 1])
+    assert [op.device[-1] for op in (there, here)] == (["0", "1"] if per_thread else ["1", "1"])
+
+
 def test_updates_of_several_threads_are_all_there():
     v = tf.Variable(0)
     add = tf.assign_add(v, 1)

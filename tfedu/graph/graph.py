@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -79,6 +80,24 @@ class _ControlDependencies:
         self.seen: set[Operation] = set()
 
 
+class _Blocks:
+    """The ``with`` blocks around what is being made: devices, control dependencies, colocation."""
+
+    def __init__(self) -> None:
+        self.devices: list[DeviceSpec | Callable[[Operation], Any]] = []
+        self.control: list[_ControlDependencies] = []
+        self.colocation: list[Operation] = []
+
+
+class _BlocksOfThread(threading.local):
+    """The same, but every thread has its own; it begins with the devices and colocations there were before."""
+
+    def __init__(self, before: _Blocks) -> None:
+        self.devices = list(before.devices)
+        self.control: list[_ControlDependencies] = []
+        self.colocation = list(before.colocation)
+
+
 class Graph:
     """A dataflow graph.
 
@@ -93,9 +112,7 @@ class Graph:
         self._ops: dict[str, Operation] = {}
         self._names_in_use: dict[str, int] = {}
         self._scope = ""
-        self._device_stack: list[DeviceSpec | Callable[[Operation], Any]] = []
-        self._control_stack: list[_ControlDependencies] = []
-        self._colocation_stack: list[Operation] = []
+        self._blocks: _Blocks | _BlocksOfThread = _Blocks()
         self._collections: dict[Any, list[Any]] = {}
         self._added_by = "user"
         self._differentiated: Operation | None = None
@@ -106,6 +123,14 @@ class Graph:
         self._finalized = False
         self._revision = 0
         self.seed: int | None = None
+
+    def switch_to_thread_local(self) -> None:
+        """From now on every thread is in its own ``device``, ``control_dependencies`` and ``colocate_with`` blocks.
+
+        For programs whose threads add operations to one graph; before, a block is entered for all threads.
+        """
+        if isinstance(self._blocks, _Blocks):
+            self._blocks = _BlocksOfThread(self._blocks)
 
     # -- operations ---------------------------------------------------------------------------------------------------
 
@@ -164,8 +189,8 @@ class Graph:
             attrs = attrs | {"_gradient_op_type": override}
         if self._container and op_def.stateful and attrs.get("container") == "":
             attrs = attrs | {"container": self._container}
-        if self._colocation_stack:
-            groups = {group.decode() for op in self._colocation_stack for group in op.colocation_groups()}
+        if self._blocks.colocation:
+            groups = {group.decode() for op in self._blocks.colocation for group in op.colocation_groups()}
             attrs = attrs | {"_class": sorted({*attrs.get("_class", []), *groups})}
         op = Operation(
             self,
@@ -190,7 +215,7 @@ class Graph:
         self._ops[full_name] = op
         op.device = self._device_for(op)
         op.original_op = self._differentiated
-        for block in self._control_stack:
+        for block in self._blocks.control:
             block.seen.add(op)
         return op
 
@@ -198,7 +223,7 @@ class Graph:
         """What the enclosing blocks demand, without what the inputs wait for anyway."""
         producers = {t.op for t in inputs}
         result: dict[Operation, None] = {}
-        for block in self._control_stack:
+        for block in self._blocks.control:
             if not producers & block.seen:
                 result.update((op, None) for op in block.ops if op not in producers)
         return list(result)
@@ -350,11 +375,11 @@ class Graph:
         device = device_name_or_function
         if device is None:
             entry: Any = DeviceSpec()
-            saved, self._device_stack = self._device_stack, [entry]
+            saved, self._blocks.devices = self._blocks.devices, [entry]
             try:
                 yield
             finally:
-                self._device_stack = saved
+                self._blocks.devices = saved
             return
         entry = (
             device
@@ -363,18 +388,18 @@ class Graph:
             if isinstance(device, DeviceSpec)
             else DeviceSpec.from_string(str(device))
         )
-        self._device_stack.append(entry)
+        self._blocks.devices.append(entry)
         try:
             yield
         finally:
-            self._device_stack.pop()
+            self._blocks.devices.pop()
 
     def _device_for(self, op: Operation) -> str:
-        for beside in self._colocation_stack:  # the outermost that says something counts
+        for beside in self._blocks.colocation:  # the outermost that says something counts
             if beside.device:
                 return beside.device
         result = DeviceSpec()
-        for entry in self._device_stack:
+        for entry in self._blocks.devices:
             if callable(entry):
                 entry = DeviceSpec.from_string(str(entry(op) or ""))
             result = result.make_merged_spec(entry)
@@ -386,14 +411,14 @@ class Graph:
 
         ``ignore_existing`` forgets the blocks of ``colocate_with`` around, too; an ``op`` of None adds nothing to them.
         """
-        stacks = self._device_stack, self._colocation_stack
+        stacks = self._blocks.devices, self._blocks.colocation
         target = None if op is None else self.as_graph_element(op)
         added = [] if target is None else [target.op if isinstance(target, Tensor) else target]
-        self._device_stack, self._colocation_stack = [], ([] if ignore_existing else stacks[1]) + added
+        self._blocks.devices, self._blocks.colocation = [], ([] if ignore_existing else stacks[1]) + added
         try:
             yield
         finally:
-            self._device_stack, self._colocation_stack = stacks
+            self._blocks.devices, self._blocks.colocation = stacks
 
     @contextmanager
     def container(self, container_name: str) -> Iterator[str]:
@@ -411,22 +436,22 @@ class Graph:
     def control_dependencies(self, control_inputs: Any) -> Iterator[None]:
         """Make what is made inside wait for ``control_inputs``; None forgets the blocks around."""
         if control_inputs is None:
-            saved, self._control_stack = self._control_stack, []
+            saved, self._blocks.control = self._blocks.control, []
             try:
                 yield
             finally:
-                self._control_stack = saved
+                self._blocks.control = saved
             return
         ops = []
         for item in control_inputs:
             element = self.as_graph_element(getattr(item, "values", item) if _is_indexed_slices(item) else item)
             ops.append(element.op if isinstance(element, Tensor) else element)
         block = _ControlDependencies(list(dict.fromkeys(ops)), False)
-        self._control_stack.append(block)
+        self._blocks.control.append(block)
         try:
             yield
         finally:
-            self._control_stack.remove(block)
+            self._blocks.control.remove(block)
 
     @contextmanager
     def attributed_to(self, who: str) -> Iterator[None]:

@@ -12,6 +12,7 @@ from tfedu.graph.composite import Composite
 from tfedu.graph.dtypes import DType, bfloat16, string
 from tfedu.graph.graph import Graph
 from tfedu.graph.tensor import Tensor
+from tfedu.i18n import t
 from tfedu.ops.literals import to_array
 from tfedu.runtime.config import ConfigProto, RunMetadata, RunOptions
 from tfedu.runtime.fetches import Fetches
@@ -126,7 +127,7 @@ class BaseSession:
             run_metadata.launches = plan.describe()
         if wanted.single is not None:
             return _result(values[0])
-        return wanted.build({t: _result(v) for t, v in zip(wanted.tensors, values)})
+        return wanted.build({tensor: _result(v) for tensor, v in zip(wanted.tensors, values)})
 
     def _resolve(self, fetches: Any) -> Fetches:
         """The fetch structure, remembered for the commonest forms (one element, a flat list)."""
@@ -201,6 +202,22 @@ class BaseSession:
             raise TypeError("`feed_list` must be a list or tuple.")
         keys = list(feed_list or [])
         return lambda *values: self.run(fetches, dict(zip(keys, values)))
+
+    def partial_run_setup(self, fetches: Any, feeds: Any = None) -> str:
+        """Not to be had: a run is planned and compiled as a whole.
+
+        Raises:
+            NotImplementedError: says what to do instead.
+        """
+        raise NotImplementedError(t("errors.partial_run", name="partial_run_setup"))
+
+    def partial_run(self, handle: str, fetches: Any, feed_dict: Any = None) -> Any:
+        """Not to be had, see :meth:`partial_run_setup`.
+
+        Raises:
+            NotImplementedError: says what to do instead.
+        """
+        raise NotImplementedError(t("errors.partial_run", name="partial_run"))
 
     def as_default(self) -> Any:
         """``with sess.as_default():`` makes ``t.eval()`` and ``op.run()`` use this session; does not close it."""

@@ -368,6 +368,7 @@ NAMES = {
     "io": """
     ops.queues: QueueBase PaddingFIFOQueue PriorityQueue RandomShuffleQueue
     io.tfrecord: TFRecordWriter TFRecordOptions TFRecordCompressionType tf_record_iterator
+    training.filenames: match_filenames_once
     ops.strings.letters: encode_base64 decode_base64
     ops.sparse.serialize: serialize_sparse serialize_many_sparse deserialize_many_sparse
     ops.parsing.files: read_file write_file matching_files

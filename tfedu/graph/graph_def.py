@@ -322,9 +322,7 @@ class _Reader:
         if ":" not in name:
             return op
         if index is None or index >= len(op.outputs):
-            raise ValueError(
-                f"Invalid return output {index} of node '{source}', which has {len(op.outputs)} output(s)"
-            )
+            raise ValueError(f"Invalid return output {index} of node '{source}', which has {len(op.outputs)} output(s)")
         return op.outputs[index]
 
     def check_map_used(self) -> None:

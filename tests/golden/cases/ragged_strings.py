@@ -119,6 +119,12 @@ case("script/every_97th", "tf.strings.unicode_script(tf.range(0, 0x30000, 97))")
 case("script/table", "tf.strings.unicode_script(x0)", given([[65], [0x3042]], "int32"))
 case("script/ragged", "tf.strings.unicode_script(tf.ragged.constant([[65, 0x3042], [], [0x5d0]]))")
 
+LETTERS = text([u"deep深度学习".encode("utf-8"), u"Ünï αβγ".encode("utf-8"), u"ひらがなカタカナ한글".encode("utf-8"), u"русский עברית ไทย 123".encode("utf-8"), b""])
+for script in "Han Latin Greek Cyrillic Hiragana Katakana Hangul Hebrew Thai Common".split():
+    case("regex/script/" + script, "tf.strings.regex_replace(x0, r'\\p{{{}}}+', '<\\\\0>')".format(script), LETTERS)
+    case("regex/no_script/" + script, "tf.strings.regex_full_match(x0, r'[\\P{{{0}}}a]*')".format(script), LETTERS)
+error("regex/script", "tf.strings.regex_replace('a', r'\\p{Klingon}', '')", phrase="invalid character class range")
+
 # -- n-grams ----------------------------------------------------------------------------------------------------------
 
 WORDS = text([b"a", b"b", b"c", b"d"])

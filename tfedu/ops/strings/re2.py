@@ -14,6 +14,8 @@ import sys
 import unicodedata
 from functools import lru_cache
 
+from tfedu.ops.strings import scripts
+
 _RAW = "\\udc80-\\udcff"
 """Bytes that are no UTF-8, as ``surrogateescape`` decodes them."""
 
@@ -255,9 +257,12 @@ class _Translation:
 
 @lru_cache(maxsize=64)
 def _category(name: str, text: str) -> str:
-    """The members of a general category of Unicode, such as ``L`` or ``Nd``."""
-    inside = [i for i in range(sys.maxunicode + 1) if unicodedata.category(chr(i)).startswith(name)]
-    if not inside:
+    """The members of a general category of Unicode, such as ``L`` or ``Nd``, or of a script, such as ``Han``."""
+    found = scripts.ranges(name)
+    if not found:
+        inside = [i for i in range(sys.maxunicode + 1) if unicodedata.category(chr(i)).startswith(name)]
+        groups = (list(group) for _, group in itertools.groupby(enumerate(inside), lambda pair: pair[1] - pair[0]))
+        found = [(group[0][1], group[-1][1]) for group in groups]
+    if not found:
         raise PatternError(f"invalid character class range: {text}")
-    ranges = (list(group) for _, group in itertools.groupby(enumerate(inside), lambda pair: pair[1] - pair[0]))
-    return "".join(f"{re.escape(chr(r[0][1]))}-{re.escape(chr(r[-1][1]))}" for r in ranges)
+    return "".join(f"{re.escape(chr(low))}-{re.escape(chr(high))}" for low, high in found)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import codecs
-import functools
 import itertools
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,6 +16,7 @@ from tfedu.ops.apply import apply_op, name_scope
 from tfedu.ops.array import reshape, shape, stack
 from tfedu.ops.ragged.axes import expand_dims
 from tfedu.ops.ragged.tensor import RaggedTensor, as_ragged
+from tfedu.ops.strings import scripts
 from tfedu.ops.strings.arrays import strings
 from tfedu.ops.strings.encodings import checked_replacement, codec_of
 
@@ -311,17 +310,9 @@ def unicode_encode(
 # -- scripts ----------------------------------------------------------------------------------------------------------
 
 
-@functools.lru_cache(maxsize=1)
-def _scripts() -> tuple[np.ndarray, np.ndarray]:
-    """At which characters another script begins, and which."""
-    lines = Path(__file__).with_name("scripts.txt").read_text(encoding="ascii").splitlines()
-    pairs = [word.split(":") for line in lines if not line.startswith("#") for word in line.split()]
-    return np.cumsum([int(step, 16) for step, _ in pairs]), np.array([int(script) for _, script in pairs], np.int32)
-
-
 def _script_host(ctx: Any, codes: np.ndarray) -> np.ndarray:
-    starts, scripts = _scripts()
-    found = scripts[np.searchsorted(starts, np.maximum(codes, 0), "right") - 1]
+    starts, numbers = scripts.table()
+    found = numbers[np.searchsorted(starts, np.maximum(codes, 0), "right") - 1]
     return np.where((codes >= 0) & (codes <= 0x10FFFF), found, np.int32(-1))
 
 

@@ -2,6 +2,7 @@
 
 It needs Chromium, and MNIST at hand. Each lesson is run as a learner runs it; what is pictured is the page, not a
 drawing of it. Pictures go to ``docs/pictures/`` with a palette of 128 colours, so that they stay small.
+``python docs/pictures.py explorer quiz`` takes those of some scenes only.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import nbformat
 from PIL import Image
 from playwright.sync_api import Browser, Locator, expect, sync_playwright
 
@@ -77,6 +79,54 @@ def graph_and_curves(browser: Browser, lab: LabServer, language: str, theme: str
     take(notebook, f"card-{language}-{theme}", graph)
 
 
+CELLS = (
+    """\
+import tfedu as tf
+x = tf.placeholder(tf.float32, [None, 784], name="x")
+labels = tf.placeholder(tf.float32, [None, 10], name="labels")
+with tf.name_scope("hidden"):
+    w1 = tf.Variable(tf.truncated_normal([784, 100], stddev=0.1), name="weights")
+    b1 = tf.Variable(tf.zeros([100]), name="bias")
+    h = tf.nn.relu(tf.matmul(x, w1) + b1)
+with tf.name_scope("output"):
+    w2 = tf.Variable(tf.truncated_normal([100, 10], stddev=0.1), name="weights")
+    logits = tf.matmul(h, w2, name="logits")
+loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(labels=labels, logits=logits), name="loss")
+train = tf.train.GradientDescentOptimizer(0.5).minimize(loss)
+sess = tf.Session()
+sess.run(tf.global_variables_initializer())""",
+    "tf.viz.graph(fetches=logits, feed_dict=[x], open='hidden')",
+    "import numpy as np\nbatch = {x: np.zeros([32, 784]), labels: np.zeros([32, 10])}\n"
+    "tf.viz.compilation([train, loss], batch, sess, step=-1)",
+    """\
+try:
+    tf.matmul(h, w1, name="wrong")
+except ValueError as error:
+    picture = tf.viz.failure(error)
+picture""",
+)
+
+
+def explorer(browser: Browser, lab: LabServer, language: str, theme: str) -> None:
+    """A small network: what a run executes, the kernels of its training step, and an operation that does not fit."""
+    cells = [nbformat.v4.new_code_cell(cell) for cell in CELLS]
+    spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    path = lab.notebooks / "explorer.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": spec}), path)
+    notebook = opened(browser, lab, path.stem, theme)
+    take(notebook, f"run-{language}-{theme}", notebook.cell_with(r"fetches=logits").locator(".tfedu-graph"))
+    compiled = notebook.cell_with(r"viz\.compilation").locator(".tfedu-graph")
+    compiled.locator("svg.stage").focus()
+    notebook.page.keyboard.press("/")
+    notebook.page.keyboard.type("op:exp")
+    notebook.page.keyboard.press("Enter")
+    notebook.page.keyboard.press("Escape")
+    notebook.page.keyboard.press("p")  # from the primitive to the kernel around it
+    expect(compiled.locator(".card pre.is-source")).to_be_visible()
+    take(notebook, f"kernels-{language}-{theme}", compiled)
+    take(notebook, f"failure-{language}-{theme}", notebook.cell_with(r"viz\.failure").locator(".tfedu-graph"))
+
+
 def page(browser: Browser, lab: LabServer, language: str, theme: str) -> None:
     """Lesson 02: the whole window, with the menu and the list of lessons."""
     notebook = opened(browser, lab, "02_line_fit", theme)
@@ -92,16 +142,19 @@ def quiz(browser: Browser, lab: LabServer, language: str, theme: str) -> None:
     take(notebook, f"quiz-{language}-{theme}", question)
 
 
+SCENES = {scene.__name__: scene for scene in (graph_and_curves, explorer, page, quiz)}
+
+
 def main() -> None:
-    """All pictures, in both languages and both themes."""
+    """The scenes named on the command line, or all, in both languages and both themes."""
+    scenes = [SCENES[name] for name in sys.argv[1:] or SCENES]
     FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=ARGUMENTS)
         for language, theme in (("en", "light"), ("zh", "dark"), ("zh", "light"), ("en", "dark")):
             with lessons(language) as lab:
-                graph_and_curves(browser, lab, language, theme)
-                page(browser, lab, language, theme)
-                quiz(browser, lab, language, theme)
+                for scene in scenes:
+                    scene(browser, lab, language, theme)
         browser.close()
 
 

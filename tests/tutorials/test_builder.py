@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LESSONS = sorted((ROOT / "tutorials" / "lessons").glob("*.py"))
 TITLES = command.titles()
 
-LESSON = '''\
+LESSON = """\
 # %% [markdown] lang="en"
 # # 01 Hello, graph
 #
@@ -42,7 +42,7 @@ answer = 42
 # Because.
 # %% [markdown] lang="zh" tags=["solution"]
 # 因为就是这样。
-'''
+"""
 
 
 @pytest.fixture
@@ -202,9 +202,7 @@ def test_the_languages_do_not_mix(root: Path) -> None:
 
 
 def test_the_last_cell_leads_to_the_next_lesson() -> None:
-    links = {
-        path.stem: "".join(build(read(path), "en", TITLES)["cells"][-1]["source"]) for path in LESSONS
-    }
+    links = {path.stem: "".join(build(read(path), "en", TITLES)["cells"][-1]["source"]) for path in LESSONS}
     order = [path.stem for path in LESSONS]
     for here, following in pairwise(order):
         assert f"({following}.ipynb) →" in links[here]

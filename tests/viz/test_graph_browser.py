@@ -129,6 +129,42 @@ def test_everything_by_keyboard(show):
     expect(page.locator(".help")).to_be_visible()
 
 
+def focus_of(page: Page) -> str:
+    """What has the focus, in words a test can compare."""
+    name: str = page.evaluate(
+        "() => { const e = document.activeElement; const d = e.dataset;"
+        " return d.tool || d.step || d.action || d.role || e.getAttribute('role') || e.className || e.tagName; }"
+    )
+    return name
+
+
+def test_the_keyboard_alone_reaches_every_function(show):
+    page = show(selected="conv1/Conv2D", opened=["conv1"], lit=["x"], fed=["x"])
+    page.locator(".search input").focus()
+    reached = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        place = focus_of(page)
+        if page.locator(".tool-row :focus").count():
+            for _ in range(14):
+                reached.add(focus_of(page))
+                page.keyboard.press("ArrowRight")
+        reached.add(place)
+    tools = {tool.get_attribute("data-tool") for tool in page.locator("[data-tool]").all()}
+    assert tools <= reached
+    assert {"language", "separator", "place", "trace-inputs", "trace-outputs", "center"} <= reached
+    assert page.locator(".run-badge button").count() == 1
+    page.locator(".stage").focus()
+    page.keyboard.press("?")
+    keys = " ".join(page.locator(".help kbd").all_inner_texts())
+    for key in ("Enter", "/", "f", "i / o", "p", "b", "g", "c", "[ / ]", "Esc"):
+        assert key in keys
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    expect(page.locator(".run-badge")).to_be_hidden()
+
+
 def test_tells_a_screen_reader(show):
     page = show()
     page.locator(".stage").focus()

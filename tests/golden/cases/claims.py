@@ -68,7 +68,12 @@ def sizes_of_windows(tf):
     """What is left of a picture after filters and windows, and filters that do not fit into it."""
     x, pool = tf.ones([2, 5, 5, 3]), tf.nn.max_pool
     left = []
-    for size, window, step, padding in ((28, 5, 1, "SAME"), (28, 5, 1, "VALID"), (28, 5, 2, "SAME"), (7, 2, 2, "VALID")):
+    for size, window, step, padding in (
+        (28, 5, 1, "SAME"),
+        (28, 5, 1, "VALID"),
+        (28, 5, 2, "SAME"),
+        (7, 2, 2, "VALID"),
+    ):
         pictures = tf.placeholder(tf.float32, [None, size, size, 1])
         kernel = tf.ones([window, window, 1, 1])
         left.append(tf.nn.conv2d(pictures, kernel, [1, step, step, 1], padding).shape.as_list())

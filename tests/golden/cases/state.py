@@ -457,7 +457,9 @@ def texts(tf):
     def text(array):
         return [word.decode() for word in np.ravel(array)]
 
-    results = [failure(lambda: tf.assign(animals, ["one"]), "Dimension 0 in both shapes must be equal, but are 2 and 1")]
+    results = [
+        failure(lambda: tf.assign(animals, ["one"]), "Dimension 0 in both shapes must be equal, but are 2 and 1")
+    ]
     with tf.Session() as session:
         results += [
             text(session.run(unready)),

@@ -165,7 +165,14 @@ function scopeCard(host: Host, item: Item): Node[] {
       if (output >= 0 && !inside.has(reader)) outsideReaders.add(reader);
   }
   const variable = own && tree.kindOf(item.own) === "variable";
-  const role = item.type === "series" ? t("series") : variable ? t("variable") : t("scope");
+  const kernel = host.kernels.some(({ scope }) => scope === item.id);
+  const role = kernel
+    ? t("kernel")
+    : item.type === "series"
+      ? t("series")
+      : variable
+        ? t("variable")
+        : t("scope");
   const state = host.isOpen(item);
   return [
     heading(

@@ -30,7 +30,7 @@ export function makeRunBadge(host: Host): RunBadge {
     close.setAttribute("aria-label", t("run_end"));
     const fed = model.get("fed").join(", ");
     const said = t("run_badge", { count, all: host.tree.nodes.length });
-    text.textContent = fed ? `${said} · ${t("fed")}: ${fed}` : said;
+    text.textContent = fed ? `${said} · ${t("fed", { names: fed })}` : said;
   };
   context.onLocale(update);
   return { element, update, end };

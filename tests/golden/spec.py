@@ -303,3 +303,11 @@ def failure(function, phrase):
             "message": message_of(error),
         }
     return {"raises": [], "phrase": phrase, "message": ""}
+
+
+def outcome(function, *arguments):
+    """What a call returns in words; or the type of what it raises."""
+    try:
+        return str(function(*arguments))
+    except Exception as error:  # every kind of failure is a result here
+        return type(error).__name__

@@ -135,7 +135,7 @@ def einsum(equation: str, *inputs: Any, name: str | None = None) -> Tensor:
     left, arrow, wanted = text.partition("->")
     labels = left.split(",")
     if len(labels) != len(inputs):
-        raise ValueError(f"Incorrect number of arguments for equation {equation}: {len(inputs)}")
+        raise ValueError(f'Got {len(inputs)} arguments for equation "{equation}", expecting {len(labels)}')
     for group in [*labels, wanted]:
         twice = [letter for letter in group if group.count(letter) > 1]
         if twice:

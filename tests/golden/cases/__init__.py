@@ -4,6 +4,7 @@ import importlib
 
 FAMILIES = [
     "math",
+    "math_details",
     "linalg",
     "complex",
     "decompositions",

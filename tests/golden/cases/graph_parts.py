@@ -4,18 +4,10 @@ import collections
 
 import numpy as np
 
-from ..spec import Family, failure
+from ..spec import Family, failure, outcome
 
 FAMILY = Family("graph_parts")
 program = FAMILY.program
-
-
-def outcome(function, *arguments):
-    """What a call returns in words; or the type of what it raises."""
-    try:
-        return str(function(*arguments))
-    except Exception as error:  # every kind of failure is a result here
-        return type(error).__name__
 
 
 @program

@@ -7,6 +7,7 @@ from typing import Any
 
 from tfedu.compiler import ir
 from tfedu.graph import dtypes
+from tfedu.graph.indexed_slices import IndexedSlices
 from tfedu.graph.registry import declare
 from tfedu.graph.shape_inference import all_equal
 from tfedu.graph.tensor import Tensor
@@ -155,11 +156,13 @@ def pow(x: Any, y: Any, name: str | None = None) -> Tensor:
         return apply_op("Pow", scope, x=x, y=y)
 
 
-def scalar_mul(scalar: Any, x: Any, name: str | None = None) -> Tensor:
-    """A number times a tensor. Raises ValueError when ``scalar`` has axes."""
+def scalar_mul(scalar: Any, x: Any, name: str | None = None) -> Any:
+    """A number times a tensor or IndexedSlices. Raises ValueError when ``scalar`` has axes."""
     scalar = convert_to_tensor(scalar, dtype=x.dtype.base_dtype, name="scalar")
     if scalar.dims not in ((), None):
         raise ValueError(f"Only scalar multiply works, got shape {scalar.shape}")
+    if isinstance(x, IndexedSlices):
+        return IndexedSlices(multiply(scalar, x.values, name), x.indices, x.dense_shape)
     return multiply(scalar, x, name)
 
 

@@ -77,7 +77,7 @@ def _select_shape(ctx: Any) -> list[Any]:
         return [merged]
     if len(condition) != 1:
         raise ctx.error(f"Shapes must be equal rank, but are {len(condition)} and {len(merged)}")
-    ctx.merged_dim(condition[0], merged[0])
+    ctx.merged(condition, merged[:1])
     return [merged]
 
 

@@ -12,7 +12,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from tfedu.compiler import ir
+from tfedu.compiler import ir, narrow
+from tfedu.graph.dtypes import bfloat16
 from tfedu.graph.errors import FailedPreconditionError, InvalidArgumentError
 from tfedu.graph.operation import Operation
 from tfedu.graph.tensor import Tensor
@@ -76,7 +77,8 @@ class StateRef:
         return self._lowering.read(self)
 
     def write(self, value: ir.Node) -> None:
-        self._lowering.write(self.key, value)
+        narrowed = self.op.outputs[0].dtype.base_dtype is bfloat16
+        self._lowering.write(self.key, narrow.rounded(value) if narrowed else value)
 
 
 class Lowering:
@@ -132,7 +134,7 @@ class Lowering:
         if rule is None:
             raise InvalidArgumentError(op, op, f"Operation type {op.type} has no device implementation")
         result = rule(context, *args)
-        results = result if isinstance(result, list) else [result]
+        results = narrow.results(op, result if isinstance(result, list) else [result])
         for tensor, value in zip(op.outputs, results, strict=True):
             if tensor not in self.values:
                 self.values[tensor] = self._named(value) if isinstance(value, ir.Node) else value

@@ -88,6 +88,9 @@ def write_tensor(message: Any, array: np.ndarray, dtype: DType, raw: bool = Fals
         return
     if name == "bfloat16":
         array = (dtype.array(array).view(np.uint32) >> 16).astype(np.uint16)
+        if not raw:  # one by one, however many they are
+            message.half_val.extend(array.ravel().tolist())
+            return
     if array.size == 1 and not dtype.is_complex and not raw:
         plain = array.view(np.uint16) if name == "float16" else array
         getattr(message, _FIELDS[name]).append(plain.ravel()[0].item())

@@ -19,10 +19,10 @@ from tfedu.graph.dtypes import DType, as_dtype
 UNSET: Any = object()
 
 TYPE_GROUPS = {
-    "float": "float16 float32 float64",
-    "real": "float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64",
-    "number": "float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 complex64 complex128",
-    "inexact": "float16 float32 float64 complex64 complex128",
+    "float": "bfloat16 float16 float32 float64",
+    "real": "bfloat16 float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64",
+    "number": "bfloat16 float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 complex64 complex128",
+    "inexact": "bfloat16 float16 float32 float64 complex64 complex128",
     "index": "int32 int64",
 }
 

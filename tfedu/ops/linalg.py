@@ -71,7 +71,7 @@ declare(
     "a: Ta, b: Tb",
     "product: float32",
     "transpose_a: bool = false, transpose_b: bool = false, a_is_sparse: bool = false, b_is_sparse: bool = false, "
-    "Ta: {float32} = float32, Tb: {float32} = float32",
+    "Ta: {float32, bfloat16} = float32, Tb: {float32, bfloat16} = float32",
     doc=("Matrix product of matrices with many zeros", "含有大量 0 的矩阵相乘"),
     formula="C = A B; dA = dC B^T, dB = A^T dC",
     shape=_matmul_shape,

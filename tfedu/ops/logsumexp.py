@@ -69,7 +69,7 @@ declare(
     "CumulativeLogsumexp",
     "x: T, axis: Tidx",
     "out: T",
-    "exclusive: bool = false, reverse: bool = false, T: {float}, Tidx: {index} = int32",
+    "exclusive: bool = false, reverse: bool = false, T: {float16, float32, float64}, Tidx: {index} = int32",
     doc=("Logarithm of the running sum of exponentials", "指数的累积和的对数"),
     formula="y_i = ln(e^x_1 + ... + e^x_i)",
     shape=unchanged,

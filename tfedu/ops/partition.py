@@ -85,8 +85,10 @@ def _lower_stitch(ctx: Any, *nodes: ir.Node) -> ir.Node:
     indices = [ir.reshape(node, (node.size,)) for node in nodes[:count]]
     rest = nodes[count].shape[nodes[0].ndim :]
     rows = [ir.reshape(node, (i.size, *rest)) for node, i in zip(nodes[count:], indices, strict=True)]
-    base = ir.full((size, *rest), 0, rows[0].dtype)
-    return replaced_rows(base, ir.concat(indices, 0), ir.concat(rows, 0))
+    joined = ir.concat(rows, 0)
+    numbers = ir.cast(joined, np.uint8) if joined.dtype == bool else joined  # rows are placed by adding them to 0
+    result = replaced_rows(ir.full((size, *rest), 0, numbers.dtype), ir.concat(indices, 0), numbers)
+    return ir.cast(result, joined.dtype)
 
 
 for _name, _doc in (
@@ -97,7 +99,7 @@ for _name, _doc in (
         _name,
         "indices: N * int32, data: N * T",
         "merged: T",
-        "N: int >= 1, T: {number}",
+        "N: int >= 1, T: {number, bool}",
         doc=_doc,
         shape=_stitch_shape,
         lower=_lower_stitch,

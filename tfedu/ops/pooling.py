@@ -178,7 +178,7 @@ def _mean_of(op_type: str, x: Tensor, op: Any) -> Tensor:
 
 
 _ZH = {4: "", 5: "三维"}
-_declare_pools(4, "", "HW", "", ("float16, float32, float64, int32, int64, uint8, int16, int8, uint16", "float"))
+_declare_pools(4, "", "HW", "", ("float, int32, int64, uint8, int16, int8, uint16", "float"))
 _declare_pools(5, "3D", "DHW", "three-dimensional ", ("float16, float32", "float"))
 
 # -- functions --------------------------------------------------------------------------------------------------------

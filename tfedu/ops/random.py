@@ -42,6 +42,12 @@ def set_random_seed(seed: int) -> None:
     get_default_graph().seed = seed
 
 
+def of_seven_bits(x: ir.Node) -> ir.Node:
+    """Integers of seven bits as the bfloat16 numbers in [0, 1) that have them."""
+    numbers = ir.cast(x, np.float32)
+    return ir.binary("mul", numbers, ir.full(x.shape, 2.0**-7, np.float32))
+
+
 def _draw(dist: str) -> Any:
     def lower(ctx: Any, shape: ir.Node, *bounds: ir.Node) -> ir.Node:
         extents = [int(d) for d in ctx.value(0)]
@@ -49,6 +55,8 @@ def _draw(dist: str) -> Any:
         low, high = (int(ctx.value(i)) for i in (1, 2)) if bounds else (0, 0)
         if bounds and low >= high:
             raise ctx.invalid(f"Need minval < maxval, got {low} >= {high}")
+        if dist == "uniform" and ctx.op.outputs[0].dtype is dtypes.bfloat16:
+            return of_seven_bits(ctx.random("uniform_int", extents, np.dtype(np.int32), 0, 128))
         return ctx.random(dist, extents, kind, low, high)
 
     return lower

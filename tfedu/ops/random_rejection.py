@@ -54,7 +54,7 @@ declare(
     "RandomGamma",
     "shape: S, alpha: T",
     "output: T",
-    "seed: int = 0, seed2: int = 0, S: {index}, T: {float}",
+    "seed: int = 0, seed2: int = 0, S: {index}, T: {float16, float32, float64}",
     doc=("Gamma distributed numbers", "服从 Γ 分布的随机数"),
     shape=_drawn_shape,
     host=lambda ctx, extents, alpha: _draw(ctx, "gamma", extents, alpha),

@@ -15,7 +15,7 @@ from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dims
 from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
-from tfedu.ops.random import chosen_classes, shape_tensor
+from tfedu.ops.random import chosen_classes, of_seven_bits, shape_tensor
 
 
 def _check_seed(ctx: ShapeContext, index: int) -> None:
@@ -35,6 +35,8 @@ def _draw(dist: str) -> Any:
         if bounds and low >= high:
             raise ctx.invalid(f"Need minval < maxval, got {low} >= {high}")
         extents = [int(d) for d in ctx.value(0)]
+        if dist == "uniform" and ctx.attr("dtype") is dtypes.bfloat16:
+            return of_seven_bits(ctx.stateless("uniform_int", extents, np.dtype(np.int32), ctx.value(1), 0, 128))
         return ctx.stateless(dist, extents, ctx.attr("dtype").numpy_type, ctx.value(1), low, high)
 
     return lower

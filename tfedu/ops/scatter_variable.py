@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tfedu.compiler import ir
+from tfedu.graph.dtypes import as_dtype
 from tfedu.graph.registry import declare
 from tfedu.graph.shape_inference import ShapeContext
 from tfedu.graph.tensor import Tensor
@@ -49,7 +50,7 @@ def _combined(kind: str, combine: str) -> Callable[[ir.Node, ir.Node, ir.Node], 
     """The updates of each row are put together first, then with the row."""
 
     def change(base: ir.Node, indices: ir.Node, rows: ir.Node) -> ir.Node:
-        together = grouped(kind, rows, indices, base.shape[0])
+        together = grouped(kind, rows, indices, base.shape[0], as_dtype(rows.dtype))
         return ir.select(touched_rows(base, indices), ir.binary(combine, base, together), base)
 
     return change

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from tfedu.compiler import ir
+from tfedu.graph.dtypes import DType
 from tfedu.graph.indexed_slices import IndexedSlices
 from tfedu.graph.registry import declare
 from tfedu.graph.shape_inference import ShapeContext
@@ -24,15 +25,14 @@ from tfedu.ops.gather import gather
 # -- in primitives ----------------------------------------------------------------------------------------------------
 
 
-def _neutral(kind: str, dtype: np.dtype) -> Any:
+def _neutral(kind: str, dtype: DType) -> Any:
     """What an empty group gives."""
     if kind in ("sum", "prod"):
         return 0 if kind == "sum" else 1
-    limits = np.finfo(dtype) if dtype.kind == "f" else np.iinfo(dtype)
-    return limits.min if kind == "max" else limits.max
+    return dtype.min if kind == "max" else dtype.max
 
 
-def grouped(kind: str, data: ir.Node, ids: ir.Node, count: int) -> ir.Node:
+def grouped(kind: str, data: ir.Node, ids: ir.Node, count: int, dtype: DType) -> ir.Node:
     """[count, *rest]: the reduction of the rows of each group; ids outside of [0, count) belong to none."""
     rest = data.shape[ids.ndim :]
     rows = ir.reshape(data, (ids.size, *rest))
@@ -45,7 +45,7 @@ def grouped(kind: str, data: ir.Node, ids: ir.Node, count: int) -> ir.Node:
     own = ir.broadcast_to(ir.reshape(flat, (1, ids.size, *ones)), table)
     member = ir.binary("eq", own, ir.iota(table, 0, ids.dtype))
     spread = ir.broadcast_to(ir.reshape(rows, (1, *rows.shape)), table)
-    return ir.reduce(kind, ir.select(member, spread, ir.full(table, _neutral(kind, data.dtype), data.dtype)), [1])
+    return ir.reduce(kind, ir.select(member, spread, ir.full(table, _neutral(kind, dtype.base_dtype), data.dtype)), [1])
 
 
 def _check_prefix(ctx: Any, data: ir.Node, ids: ir.Node) -> None:
@@ -72,7 +72,7 @@ def _lower_unsorted(kind: str) -> Callable[..., ir.Node]:
         count = int(ctx.value(2))
         inside = ir.binary("lt", ids, ir.full(ids.shape, count, ids.dtype))
         ctx.check(ir.reduce("all", inside, range(ids.ndim)), f"segment_ids is out of range [0, {count})")
-        return grouped(kind, data, ids, count)
+        return grouped(kind, data, ids, count, ctx.attr("T"))
 
     return lower
 
@@ -193,8 +193,8 @@ def _lower_sorted(kind: str) -> Callable[..., ir.Node]:
         _check_prefix(ctx, data, ids)
         check_ascending(ctx, ids)
         count = int(ctx.value(1, sorted_groups))
-        total = grouped("sum" if kind == "mean" else kind, data, ids, count)
-        members = grouped("sum", ir.full(ids.shape, 1, data.dtype), ids, count)
+        total = grouped("sum" if kind == "mean" else kind, data, ids, count, ctx.attr("T"))
+        members = grouped("sum", ir.full(ids.shape, 1, data.dtype), ids, count, ctx.attr("T"))
         members = ir.reshape(members, (count, *(1,) * (data.ndim - 1)))
         if kind == "mean":
             return ir.binary("div", total, ir.binary("max", members, ir.full(members.shape, 1, data.dtype)))

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from tfedu.compiler import ir
+from tfedu.compiler import ir, narrow
 from tfedu.compiler.lower import LowerContext, Lowering, NeedsValue
 from tfedu.devices.reference import evaluate_node
 from tfedu.graph import static_value
@@ -53,7 +53,8 @@ def compute(op: Operation, args: list[np.ndarray], largest: float = 4096) -> lis
     nodes = [ir.const(a) for a in args]
     lowering = Lowering(_NoState(), evaluate_node, dict(zip(op.inputs, nodes)), {}, largest)
     result: Any = op.op_def.lower(LowerContext(lowering, op), *nodes)
-    values = [lowering.constant(n) for n in (result if isinstance(result, list) else [result])]
+    results = narrow.results(op, result if isinstance(result, list) else [result])
+    values = [lowering.constant(n) for n in results]
     return None if any(v is None for v in values) else values  # type: ignore[return-value]
 
 

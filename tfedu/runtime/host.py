@@ -123,7 +123,7 @@ class HostContext:
 
 def _typed(value: Any, dtype: DType) -> np.ndarray:
     if dtype.base_dtype.name != "string":
-        return np.asarray(value, dtype.numpy_type)
+        return dtype.array(value)
     if isinstance(value, np.ndarray) and value.dtype == object:
         return value
     array = np.empty((), object)

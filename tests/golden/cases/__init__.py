@@ -18,6 +18,7 @@ FAMILIES = [
     "special",
     "quantization",
     "quantized",
+    "bfloat16",
     "nn",
     "conv",
     "image",

@@ -21,7 +21,6 @@ from tfedu.ops.elementwise.bessel import (
 )
 from tfedu.ops.elementwise.casting import (
     cast as cast,
-    rounded_to_bfloat16 as rounded_to_bfloat16,
     to_bfloat16 as to_bfloat16,
     to_complex128 as to_complex128,
     to_complex64 as to_complex64,

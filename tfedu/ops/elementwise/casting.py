@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from tfedu.compiler import ir
 from tfedu.graph import dtypes
 from tfedu.graph.errors import UnimplementedError
@@ -23,21 +21,7 @@ def _lower_cast(ctx: Any, x: ir.Node) -> ir.Node:
         words = (d.c_name for d in (source, target))
         message = f"Cast {' to '.join(words)} is not supported\n\t [[{{{{node {ctx.op.name}}}}}]]"
         raise UnimplementedError(ctx.op, ctx.op, message)
-    result = ir.cast(x, target.numpy_type)
-    return rounded_to_bfloat16(result) if target is dtypes.bfloat16 and source is not target else result
-
-
-def rounded_to_bfloat16(x: ir.Node) -> ir.Node:
-    """float32 with the lower half of its bits rounded away, ties to even: bfloat16 has only the upper half."""
-    bits = ir.bitcast(x, np.uint32)
-
-    def number(value: int) -> ir.Node:
-        return ir.full(x.shape, value, np.uint32)
-
-    odd = ir.binary("and", ir.binary("shr", bits, number(16)), number(1))
-    rounded = ir.binary("add", ir.binary("add", bits, number(0x7FFF)), odd)
-    kept = ir.bitcast(ir.binary("and", rounded, number(0xFFFF0000)), np.float32)
-    return ir.select(ir.unary("isnan", x), x, kept)
+    return ir.cast(x, target.numpy_type)
 
 
 def _continuous(dtype: dtypes.DType) -> bool:

@@ -52,7 +52,7 @@ declare_binary(
 )
 declare_binary(
     "DivNoNan",
-    "float32, float64, complex64, complex128",
+    "float16, float32, float64, complex64, complex128",
     ("Quotient, 0 where the divisor is 0", "相除，除数为 0 时结果取 0"),
     _div_no_nan,
     lambda x, y, z, dz: (div_no_nan(dz, y), dz * div_no_nan(div_no_nan(negative(x), y), y)),

@@ -10,11 +10,13 @@ from tfedu.graph.tensor import Tensor
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
 from tfedu.ops.elementwise.casting import cast
 from tfedu.ops.elementwise.comparison import not_equal
-from tfedu.ops.elementwise.declaring import BOTH, INEXACT, Function, broadcasting, declare_binary, two_operands
+from tfedu.ops.elementwise.declaring import BOTH, Function, broadcasting, declare_binary, two_operands
 from tfedu.ops.elementwise.division import div_no_nan
 from tfedu.ops.elementwise.unary import negative, square
 
 Lowering = Callable[[Any, ir.Node, ir.Node], ir.Node]
+
+_NO_BFLOAT16 = "float16, float32, float64, complex64, complex128"
 
 
 def _unless_zero(operand: int, compute: Lowering) -> Lowering:
@@ -30,7 +32,7 @@ def _unless_zero(operand: int, compute: Lowering) -> Lowering:
 
 declare_binary(
     "MulNoNan",
-    INEXACT,
+    _NO_BFLOAT16,
     ("Product, 0 where y is 0", "相乘，y 为 0 时结果取 0"),
     _unless_zero(1, broadcasting("mul")),
     lambda x, y, z, dz: (multiply_no_nan(dz, y), multiply_no_nan(x, dz)),
@@ -38,7 +40,7 @@ declare_binary(
 )
 declare_binary(
     "Xdivy",
-    INEXACT,
+    _NO_BFLOAT16,
     ("Quotient, 0 where x is 0", "相除，x 为 0 时结果取 0"),
     _unless_zero(0, broadcasting("div")),
     lambda x, y, z, dz: (xdivy(_is_not_zero(x), y) * dz, xdivy(negative(x), square(y)) * dz),
@@ -46,7 +48,7 @@ declare_binary(
 )
 declare_binary(
     "Xlogy",
-    INEXACT,
+    _NO_BFLOAT16,
     ("x ln y, 0 where x is 0", "x ln y，x 为 0 时结果取 0"),
     _unless_zero(0, lambda ctx, x, y: broadcasting("mul")(ctx, x, ir.unary("log", y))),
     lambda x, y, z, dz: (xlogy(_is_not_zero(x), y) * dz, xdivy(x, y) * dz),

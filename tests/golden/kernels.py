@@ -2,8 +2,8 @@
 
     python3.7 tests/golden/kernels.py
 
-One line for each type attribute of an operation: the operation, the attribute, the types (``*``: all). What TensorFlow's
-registry of operations allows and no kernel takes is refused when the operation runs.
+One line for each type attribute of an operation: the operation, the attribute, the types (``*``: all). What
+TensorFlow's registry of operations allows and no kernel takes is refused when the operation runs.
 """
 
 import os
@@ -21,7 +21,7 @@ def names(constraint):
 
 
 def taken():
-    """``{(operation, attribute): types}``; an attribute that a kernel leaves open takes all that the registry allows."""
+    """``{(operation, attribute): types}``; where a kernel leaves an attribute open, all that the registry allows."""
     declared = {
         (name, attr.name): names(attr)
         for name, op in op_def_registry.get_registered_ops().items()
@@ -34,7 +34,8 @@ def taken():
             constrained = {constraint.name: names(constraint) for constraint in kernel.constraint}
             for (op, attr), allowed in declared.items():
                 if op == kernel.op:
-                    found.setdefault((op, attr), set()).update(constrained.get(attr) or allowed or {"*"})
+                    types = constrained.get(attr) or allowed or {"*"}
+                    found.setdefault((op, attr), set()).update(types & allowed if allowed else types)
     return found
 
 

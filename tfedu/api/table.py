@@ -76,6 +76,7 @@ NAMES = {
     ops.sparse_tensor: SparseTensor SparseTensorValue SparseTensorSpec convert_to_tensor_or_sparse_tensor
         sparse_placeholder
     ops.ragged.tensor: RaggedTensor
+    ops.ragged.spec: RaggedTensorSpec
     ops.sparse.convert: sparse_tensor_to_dense sparse_merge sparse_to_indicator sparse_reset_shape
     ops.sparse.layout: sparse_reorder sparse_reshape sparse_transpose
     ops.sparse.choosing: sparse_concat sparse_split sparse_slice sparse_retain sparse_mask sparse_fill_empty_rows

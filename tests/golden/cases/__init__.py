@@ -56,6 +56,7 @@ FAMILIES = [
     "strings",
     "ragged",
     "ragged_strings",
+    "ragged_types",
     "parsing",
     "records",
     "summaries",

@@ -14,6 +14,7 @@ from tfedu.ops.ragged import (  # noqa: F401
     ranges,
     reduction,
     segment_ids,
+    spec,
     tensor,
     value,
 )

@@ -89,6 +89,15 @@ class TestTraits:
         assert widget.direction == "LR"
         assert widget.payload == view.payload
 
+    def test_state_makes_the_same_view_again(self, small):
+        view = graph(small)
+        assert view.state() == {}
+        view.widget.opened = ["layer"]  # what a reader does in the browser
+        view.direction, view.color_by, view.selected = "LR", "dtype", "x"
+        state = json.loads(json.dumps(view.state()))
+        assert state == {"open": ["layer"], "direction": "LR", "color_by": "dtype", "selected": "x"}
+        assert graph(small, **state).state() == state
+
     def test_depth_after_the_fact(self, small):
         view = graph(small)
         view.open_to(2)

@@ -130,6 +130,12 @@ class View:
         """One sentence for a reader who cannot see the picture (``aria-label``)."""
         raise NotImplementedError
 
+    def state(self) -> dict[str, Any]:
+        """What has been changed in the view, plain data: give it to another one, ``viz.graph(g, **view.state())``."""
+        plain = {"theme": "auto", **self.traits}
+        now = {name: getattr(self, name) for name in plain}
+        return {name: value for name, value in now.items() if value != plain[name]}
+
     def page(self) -> str:
         """An HTML page that is the view and needs nothing else: no server, no network, no notebook.
 

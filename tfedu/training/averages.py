@@ -11,7 +11,10 @@ from tfedu.graph.tensor import Tensor
 from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import convert_to_tensor, name_scope
 from tfedu.ops.control import group
+from tfedu.ops.state import assign
 from tfedu.training.slots import create_slot, create_zeros_slot
+from tfedu.variables.initializers import Zeros
+from tfedu.variables.scope import get_variable, variable_scope
 from tfedu.variables.variable import Variable, global_variables, moving_average_variables, trainable_variables
 
 
@@ -24,20 +27,15 @@ class ExponentialMovingAverage:
         decay: close to 1, e.g. 0.999.
         num_updates: a step counter; then the decay is min(decay, (1 + n) / (10 + n)), so that averages follow quickly
             at first.
+        zero_debias: make up for the 0 with which the shadows of tensors start: the first average is the first value.
         name: last part of the shadows' names.
-
-    Raises:
-        ValueError: ``zero_debias``, which is not available yet.
     """
 
     def __init__(
         self, decay: Any, num_updates: Any = None, zero_debias: bool = False, name: str = "ExponentialMovingAverage"
     ) -> None:
-        if zero_debias:
-            raise ValueError(
-                "zero_debias is not available; averages of variables, which start at their value, need none"
-            )
         self._decay = decay
+        self._zero_debias = zero_debias
         self._num_updates = num_updates
         self._name = name
         self._averages: dict[Any, Variable] = {}
@@ -54,18 +52,21 @@ class ExponentialMovingAverage:
         """
         variables = trainable_variables() if var_list is None else list(var_list)
         graph = get_default_graph()
+        fresh = set()
         for var in variables:
             if not var.dtype.is_floating:
                 raise TypeError(f"The variables must be half, float, or double: {var.name}")
             if var not in self._averages:
                 with graph.control_dependencies(None):
                     self._make_average(var)
+                fresh.add(var)
         with name_scope(self.name) as scope:
             decay = convert_to_tensor(self._decay, name="decay")
             if self._num_updates is not None:
                 updates = ew.cast(self._num_updates, "float32", name="num_updates")
                 decay = ew.minimum(decay, (1.0 + updates) / (10.0 + updates))
-            steps = [self._follow(var, decay) for var in variables]
+            debiased = {var for var in fresh if self._zero_debias and not isinstance(var, Variable)}
+            steps = [self._follow(var, decay, var in debiased) for var in variables]
             return group(*steps, name=scope)
 
     def _make_average(self, var: Any) -> None:
@@ -75,13 +76,26 @@ class ExponentialMovingAverage:
         else:
             self._averages[var] = create_zeros_slot(var, self.name)
 
-    def _follow(self, var: Any, decay: Tensor) -> Tensor:
+    def _follow(self, var: Any, decay: Tensor, debiased: bool) -> Tensor:
         average = self._averages[var]
         # The variable itself, not the value it had before the run: an update that this waits for counts.
         value = var._variable if isinstance(var, Variable) else var
         with name_scope("AssignMovingAvg") as scope, get_default_graph().colocate_with(average):
             rest = ew.cast(1.0 - decay, average.dtype.base_dtype)
+            if debiased:
+                return self._follow_debiased(average, value, rest, scope)
             return average.assign_sub((average - value) * rest, name=scope)
+
+    @staticmethod
+    def _follow_debiased(average: Variable, value: Tensor, rest: Tensor, scope: str) -> Tensor:
+        """An average that starts at 0 and how many steps it has made, from which the average without that start."""
+        kind = average.dtype.base_dtype
+        with variable_scope(average.op.name):
+            biased = get_variable("biased", average.shape, kind, Zeros(), trainable=False)
+            count = get_variable("local_step", [], kind, Zeros(), trainable=False)
+        followed = biased.assign_sub((biased - value) * rest)
+        counted = count.assign_add(1)
+        return assign(average, followed / (1 - ew.pow(1.0 - rest, counted)), name=scope)
 
     def average(self, var: Any) -> Variable | None:
         """The shadow of ``var``, or None if it has none."""

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from tfedu.graph.dtypes import int32, int64
 from tfedu.graph.static_value import constant_value
 from tfedu.graph.tensor import Tensor
 from tfedu.ops import elementwise as ew
@@ -16,7 +17,7 @@ from tfedu.ops.random import random_normal
 def _parts(learning_rate: Any, global_step: Any, decay_steps: Any) -> tuple[Tensor, Tensor, Tensor]:
     """Rate, step and period in the rate's type."""
     if global_step is None:
-        raise ValueError("global_step is required for exponential_decay.")
+        raise ValueError("None values not supported. A schedule needs a global_step.")
     rate = convert_to_tensor(learning_rate, name="learning_rate")
     kind = rate.dtype.base_dtype
     return rate, ew.cast(global_step, kind), ew.cast(decay_steps, kind)
@@ -60,13 +61,9 @@ def natural_exp_decay(
     staircase: bool = False,
     name: str | None = None,
 ) -> Tensor:
-    """learning_rate * exp(-decay_rate * global_step / decay_steps)."""
-    with name_scope(name, "NaturalExpDecay", [learning_rate, global_step, decay_rate]) as scope:
-        rate, step, period = _parts(learning_rate, global_step, decay_steps)
-        quotient = step / period
-        if staircase:
-            quotient = ew.floor(quotient)
-        return ew.multiply(rate, ew.exp(ew.negative(ew.cast(decay_rate, rate.dtype)) * quotient), name=scope)
+    """learning_rate * exp(-decay_rate * global_step / decay_steps): :func:`exponential_decay` by exp(-decay_rate)."""
+    factor = ew.exp(ew.negative(decay_rate))
+    return exponential_decay(learning_rate, global_step, decay_steps, factor, staircase, name)
 
 
 def inverse_time_decay(
@@ -226,14 +223,27 @@ def piecewise_constant(x: Any, boundaries: Sequence[Any], values: Sequence[Any],
     """values[0] while x <= boundaries[0], then values[1] while x <= boundaries[1], ...; the last beyond.
 
     Raises:
-        ValueError: the lengths do not fit.
+        ValueError: lengths or types that do not fit.
     """
     if len(boundaries) != len(values) - 1:
         raise ValueError("The length of boundaries should be 1 less than the length of values")
     with name_scope(name, "PiecewiseConstant", [x, *boundaries, *values]):
         x = convert_to_tensor(x)
-        result = convert_to_tensor(values[-1])
-        for limit, value in reversed(list(zip(boundaries, values))):
-            chosen = ew.less_equal(x, convert_to_tensor(limit, x.dtype.base_dtype))
-            result = ew.where(chosen, convert_to_tensor(value, result.dtype), result)
+        kind = x.dtype.base_dtype
+        limits = [convert_to_tensor(limit) for limit in boundaries]
+        rates = [convert_to_tensor(value) for value in values]
+        for place, limit in enumerate(limits):
+            if limit.dtype.base_dtype is int32 and kind is int64:
+                limits[place] = ew.cast(limit, int64)
+            elif limit.dtype.base_dtype is not kind:
+                raise ValueError(f"Boundaries ({limit.dtype.base_dtype!s}) must have the same dtype as x ({kind!s}).")
+        first = rates[0].dtype.base_dtype
+        for rate in rates:
+            if rate.dtype.base_dtype is not first:
+                raise ValueError(
+                    f"Values must have elements all with the same dtype ({first!s} vs {rate.dtype.base_dtype!s})."
+                )
+        result = rates[-1]
+        for limit, rate in reversed(list(zip(limits, rates))):
+            result = ew.where(ew.less_equal(x, limit), rate, result)
         return result

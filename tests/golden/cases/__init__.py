@@ -45,6 +45,7 @@ FAMILIES = [
     "optimizers",
     "optimizers_sparse",
     "averages",
+    "schedules",
     "sparse",
     "sparse_layout",
     "sparse_math",

@@ -1,7 +1,7 @@
 """Moving averages beside every optimizer, of variables and of tensors."""
 
 from ..spec import Family, failure
-from .optimizers import MAKERS, initialised, values_after
+from .optimizers import MAKERS, initialised, operations, values_after
 
 FAMILY = Family("averages")
 program = FAMILY.program
@@ -56,6 +56,24 @@ def averages_of_tensors(tf):
             values_after(session, follow, average.average(y)),
             [average.average(y).name, [v.name for v in tf.moving_average_variables()], average.average(x) is None],
             average.average_name(x),
+        ]
+
+
+@program
+def averages_that_forget_their_start(tf):
+    """zero_debias: for tensors, in the first apply."""
+    x = tf.placeholder_with_default([4.0, 8.0], [2], name="x")
+    y, v = tf.square(x, name="y"), tf.Variable([1.0, 2.0], name="v")
+    average = tf.train.ExponentialMovingAverage(0.5, zero_debias=True)
+    follow = average.apply([y])
+    names = operations(tf.get_default_graph())
+    both = average.apply([y, v])
+    with initialised(tf) as session:
+        return [
+            values_after(session, follow, average.average(y)),
+            values_after(session, both, [average.average(y), average.average(v)]),
+            [variable.name for variable in tf.global_variables()],
+            names,
         ]
 
 

@@ -72,8 +72,7 @@ def first_in_first_out(tf):
             rows.append([session.run(op), session.run(size)])
         rows += [session.run(tensor) for tensor in (take, some, up_to, size)]
         rows.append(session.run(queue.dequeue_many(0)))
-        rows.append(session.run([queue.is_closed(), queue.close(), queue.is_closed()])[0])
-        rows.append(session.run([queue.is_closed(), queue.size()]))
+        rows += [session.run(op) for op in (queue.is_closed(), queue.close(), queue.is_closed(), size)]
     with tf.Session() as other:
         rows.append(other.run([size, queue.is_closed()]))
     return rows

@@ -274,7 +274,7 @@ def _operators(tf):
     tril = k.LinearOperatorLowerTriangular([[1.0, 0.0], [3.0, 4.0]], is_non_singular=True, name="T")
     return [
         diag,
-        k.LinearOperatorDiag([1.0, 2.0], name="E"),
+        k.LinearOperatorDiag([4.0, 0.5], name="E"),
         full,
         positive,
         identity,

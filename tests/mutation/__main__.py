@@ -20,7 +20,7 @@ REACH = collecting.ROOT / ".mutation" / "reach"
 def _try(config: dict[str, Any], options: argparse.Namespace) -> None:
     from tests.mutation import reach, trying  # need the extra `mutation`; the page does not
 
-    files = sorted({str(p.relative_to(collecting.ROOT)) for f in config["files"] for p in collecting.ROOT.glob(f)})
+    files = _files(config)
     if options.work == "reach":
         reach.record(config["tests"], files, REACH)
         return
@@ -30,6 +30,10 @@ def _try(config: dict[str, Any], options: argparse.Namespace) -> None:
     files = [file for file in files if not options.files or file in options.files]
     plan = trying.Plan(files, config["tests"], options.sample, options.seed, options.seconds, REACH, OUTCOMES)
     trying.try_all(plan, again=options.again)
+
+
+def _files(config: dict[str, Any]) -> list[str]:
+    return sorted({str(p.relative_to(collecting.ROOT)) for f in config["files"] for p in collecting.ROOT.glob(f)})
 
 
 def _commit() -> str:
@@ -50,7 +54,7 @@ def main() -> None:
     options = parser.parse_args()
     if options.work == "page":
         settings = json.loads(SETTINGS.read_text(encoding="utf8"))
-        Path(OUTCOMES).with_suffix(".md").write_text(page.page(OUTCOMES, settings), encoding="utf8")
+        Path(OUTCOMES).with_suffix(".md").write_text(page.page(OUTCOMES, settings, _files(config)), encoding="utf8")
     else:
         _try(config, options)
 

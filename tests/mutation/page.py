@@ -36,8 +36,8 @@ def _without_strict(text: str) -> str:
     return text.replace(", )", ")")
 
 
-def page(folder: Path, settings: dict[str, Any]) -> str:
-    """The text of the page."""
+def page(folder: Path, settings: dict[str, Any], files: list[str]) -> str:
+    """The text of the page; ``files`` are those that should have been measured."""
     files = sorted(set(folder.glob("*.json")) - {folder / "settings.json"})
     outcomes = [item for file in files for item in json.loads(file.read_text(encoding="utf8"))]
     tried = [item for item in outcomes if item["outcome"] != "inapplicable"]
@@ -51,10 +51,13 @@ def page(folder: Path, settings: dict[str, Any]) -> str:
         f"changes are mutmut's: {settings['sample']} for each file where there are so many, drawn with seed",
         f"{settings['seed']}. Each has to survive {settings['seconds']:g} seconds of those tests that run the changed",
         "line, on the reference device.",
-        "This page is written by `python -m tests.mutation page`; no number is typed in.",
+        "This page is written by `python -m tests.mutation page` from the outcomes in `docs/mutation/`.",
         "",
         f"**{killed} of {len(counted)} mutants are killed: {_percent(killed, len(counted))} %.** Measured at",
         f"{settings['commit']}.",
+        "",
+        *(f"- {remark}" for remark in settings.get("remarks", [])),
+        *_left_out(files, outcomes),
         "",
         "| file | mutants | killed | survived | not reached | equivalent | killed, % |",
         "|---|---|---|---|---|---|---|",
@@ -72,6 +75,11 @@ def page(folder: Path, settings: dict[str, Any]) -> str:
     lines += ["", "## Equivalent", "", "No test can notice these; each was judged by itself.", ""]
     lines += [f"- {_where(item)}: {_change(item)}: {why_equivalent(item)}" for item in excluded]
     return "\n".join(lines) + "\n"
+
+
+def _left_out(files: list[str], outcomes: list[Outcome]) -> list[str]:
+    missing = sorted(set(files) - {item["path"] for item in outcomes})
+    return [f"- Not measured, or without anything to change: {', '.join(missing)}."] if missing else []
 
 
 def _percent(part: int, whole: int) -> str:

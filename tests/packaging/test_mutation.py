@@ -80,7 +80,8 @@ def test_the_page_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     reasons = tmp_path / "reasons"
     reasons.write_text(json.dumps([same]))
     monkeypatch.setattr(page, "REASONS", reasons)
-    text = page.page(tmp_path, {"sample": 7, "seed": 1, "seconds": 4.0, "commit": "abc"})
+    text = page.page(tmp_path, {"sample": 7, "seed": 1, "seconds": 4.0, "commit": "abc"}, ["tfedu/a.py", "tfedu/b.py"])
     assert "**2 of 4 mutants are killed: 50.0 %.**" in text
     assert "| tfedu/a.py | 6 | 2 | 1 | 1 | 2 | 50.0 |" in text
     assert "x is 0" in text
+    assert "Not measured, or without anything to change: tfedu/b.py." in text

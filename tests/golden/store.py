@@ -42,24 +42,24 @@ class Writer(object):
         self._lengths[dtype] = start + array.size
         return {"array": [dtype, list(array.shape), start]}
 
-    def save(self, family, document):
+    def save(self, family, document, folder=DATA):
         """Write both files of a family."""
         lines = [
             '"{}": {}'.format(key, json.dumps(document[key], separators=(",", ":"), sort_keys=True)) for key in document
         ]
-        with open(os.path.join(DATA, family + ".json"), "w", newline="\n") as stream:
+        with open(os.path.join(folder, family + ".json"), "w", newline="\n") as stream:
             stream.write("{\n" + ",\n".join(lines) + "\n}\n")
         pools = {dtype: np.concatenate(parts) for dtype, parts in self._pools.items()}
-        np.savez_compressed(os.path.join(DATA, family + ".npz"), **pools)
+        np.savez_compressed(os.path.join(folder, family + ".npz"), **pools)
 
 
 class Reader(object):
     """The frozen answers of one family: ``reader[case_id]`` is what the generator put there, arrays restored."""
 
-    def __init__(self, family):
-        with open(os.path.join(DATA, family + ".json")) as stream:
+    def __init__(self, family, folder=DATA):
+        with open(os.path.join(folder, family + ".json")) as stream:
             self._document = json.load(stream)
-        with np.load(os.path.join(DATA, family + ".npz")) as archive:
+        with np.load(os.path.join(folder, family + ".npz")) as archive:
             self._pools = {dtype: archive[dtype] for dtype in archive.files}
 
     def __contains__(self, key):

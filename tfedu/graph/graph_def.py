@@ -15,13 +15,16 @@ from typing import Any
 
 from tfedu.graph import registry
 from tfedu.graph.attr_values import read_attr, write_attr, write_shape
+from tfedu.graph.conditions import without_switches
 from tfedu.graph.context import get_default_graph
 from tfedu.graph.dtypes import DType
 from tfedu.graph.graph import Graph
 from tfedu.graph.op_def import UNSET, ArgDef, OpDef
 from tfedu.graph.operation import Operation
-from tfedu.graph.standard_ops import REWRITTEN, StandardNodes
+from tfedu.graph.standard_nodes import StandardNodes
+from tfedu.graph.standard_ops import REWRITTEN
 from tfedu.graph.tensor import Tensor
+from tfedu.graph.tensor_shape import TensorShape
 from tfedu.graph.versions import GRAPH_DEF_VERSION
 from tfedu.i18n import t
 
@@ -62,6 +65,8 @@ def to_graph_def(graph: Graph, add_shapes: bool = False) -> Any:
             shapes = result.node[-1].attr["_output_shapes"].list
             for tensor in op.outputs:
                 write_shape(shapes.shape.add(), tensor.shape)
+            if result.node[-1].op == "Merge" != op.type:  # its second output says which input came
+                write_shape(shapes.shape.add(), TensorShape([]))
     if result.ByteSize() > MAX_BYTES:
         raise ValueError("GraphDef cannot be larger than 2GB.")
     return result
@@ -155,7 +160,7 @@ def import_graph_def(
     wanted = _names(return_elements)
     graph = get_default_graph()
     with graph.name_scope("import" if name is None else name) as scope:
-        reader = _Reader(graph, graph_def, scope, _mapped(graph, input_map or {}))
+        reader = _Reader(graph, without_switches(graph_def), scope, _mapped(graph, input_map or {}))
     try:
         reader.read()
         reader.check_map_used()

@@ -46,8 +46,8 @@ def _known(tensor: Tensor, memo: dict[Tensor, Any]) -> np.ndarray | None:
     result: np.ndarray | None = None
     if op.type == "Const":
         result = op.attrs["value"]
-    elif op.type in ("Shape", "Size", "Rank"):
-        result = _of_shape(op, op.inputs[0].dims)
+    elif op.type in ("Shape", "ShapeN", "Size", "Rank"):
+        result = _of_shape(op, op.inputs[tensor.value_index].dims)
     elif op.type == "CheckedIdentity":  # if the check fails, no value matters
         result = _known(op.inputs[1], memo)
     elif tensor.dims is not None and None not in tensor.dims and _pure(op) and _evaluate is not None:
@@ -77,7 +77,7 @@ def _of_shape(op: Operation, dims: Dims) -> np.ndarray | None:
         return np.array(len(dims), np.int32)
     if any(d is None for d in dims):
         return None
-    return np.array(dims if op.type == "Shape" else np.prod([d or 0 for d in dims], dtype=np.int64), dtype)
+    return np.array(dims if op.type.startswith("Shape") else np.prod([d or 0 for d in dims], dtype=np.int64), dtype)
 
 
 def constant_value_as_dims(tensor: Tensor) -> Dims:
@@ -88,8 +88,8 @@ def constant_value_as_dims(tensor: Tensor) -> Dims:
     op = tensor.op
     length = tensor.dims[0] if tensor.dims is not None and len(tensor.dims) == 1 else None
     unknown: Dims = None if length is None else (None,) * length
-    if op.type == "Shape":
-        return op.inputs[0].dims
+    if op.type in ("Shape", "ShapeN"):
+        return op.inputs[tensor.value_index].dims
     if op.type == "Pack" and op.attrs["axis"] == 0:
         parts = [constant_value(t) if t.dims == () else None for t in op.inputs]
         return tuple(None if p is None or p < 0 else int(p) for p in parts)

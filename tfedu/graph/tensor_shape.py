@@ -155,6 +155,9 @@ class TensorShape:
             self._dims = None
         elif isinstance(dims, TensorShape):
             self._dims = dims._dims
+        elif hasattr(dims, "unknown_rank"):  # a TensorShapeProto
+            sizes = [None if dim.size == -1 else dim.size for dim in dims.dim]
+            self._dims = None if dims.unknown_rank else [Dimension(size) for size in sizes]
         elif isinstance(dims, (str, bytes)):
             raise TypeError(
                 "A string has ambiguous TensorShape, please wrap in a list or convert to an int: " + str(dims)

@@ -185,7 +185,7 @@ declare(
     "handle: resource",
     _ATTRS,
     doc=("A sum of gradients that waits for enough of them", "梯度累加器：等到足够多的梯度"),
-    shape=lambda ctx: [()],
+    shape=lambda ctx: [None],  # TensorFlow says [2], and gives a scalar
     host=_handle(_Dense, None),
     stateful=True,
 )

@@ -149,7 +149,7 @@ def _fused_shape(ctx: ShapeContext) -> list[Dims]:
 
 def _fused_grad_shape(ctx: ShapeContext) -> list[Dims]:
     dims, channels = _channels(ctx, ctx.merged(ctx.rank(0, 4), ctx.rank(1, 4)), [ctx.rank(i, 1) for i in (2, 3, 4)])
-    return [tuple(dims), (channels,), (channels,), (), ()]
+    return [tuple(dims), (channels,), (channels,), None, None]  # TensorFlow says [0] of the last two, and returns []
 
 
 def _fused_gradient(op: Any, dy: Tensor, *_: Any) -> list[Tensor | None]:

@@ -112,9 +112,8 @@ def _shape(ctx: ShapeContext) -> list[Dims]:
     if len(ratios) != 4:
         raise ctx.error("pooling_ratio field must specify 4 dimensions")
     rows, columns = _counts(ratios, dims)
-    # TensorFlow says one less than the borders are
-    borders = [None if count is None else count + 1 for count in (rows, columns)]
-    return [(dims[0], rows, columns, dims[3]), (borders[0],), (borders[1],)]
+    # Of the borders TensorFlow says that they are one fewer than they are: it would refuse a graph that knows better.
+    return [(dims[0], rows, columns, dims[3]), (None,), (None,)]
 
 
 def _max_grad(

@@ -75,8 +75,9 @@ class Optimizer:
             loss: the tensor to make small, usually a scalar.
             global_step: an integer variable to count the steps in.
             var_list: the variables to change (default: all trainable ones).
-            gate_gradients: ``GATE_GRAPH``: gradients are joined by ``tf.tuple``. No variable changes here before all
-                gradients are there in any case, so ``GATE_OP`` and ``GATE_NONE`` add nothing to the graph.
+            gate_gradients: ``GATE_OP``: the gradients of an operation's inputs are handed on only when all of them are
+                there; ``GATE_GRAPH``: all gradients wait for each other; ``GATE_NONE``: no operation waits. Here no
+                variable changes before all gradients are there; TensorFlow, running the same graph, needs the gates.
             aggregation_method, colocate_gradients_with_ops: see ``tf.gradients``.
             name: name of the operation (default: the optimizer's).
             grad_loss: cotangent of ``loss``.
@@ -129,6 +130,7 @@ class Optimizer:
             variables,
             grad_loss,
             colocate_gradients_with_ops=colocate_gradients_with_ops,
+            gate_gradients=gate_gradients == self.GATE_OP,
             aggregation_method=aggregation_method,
         )
         if gate_gradients == self.GATE_GRAPH:

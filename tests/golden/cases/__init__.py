@@ -39,6 +39,7 @@ FAMILIES = [
     "variables",
     "lasting",
     "autodiff",
+    "slopes",
     "checks",
     "metrics",
     "training",

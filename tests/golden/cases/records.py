@@ -26,7 +26,7 @@ def feature(tf, values):
 def example(tf, **features):
     """A serialised Example."""
     message = tf.train.Features(feature={name: feature(tf, values) for name, values in features.items()})
-    return tf.train.Example(features=message).SerializeToString()
+    return tf.train.Example(features=message).SerializeToString(deterministic=True)
 
 
 def parts(tf, parsed):
@@ -255,7 +255,7 @@ def sequence(tf, context, **lists):
     return tf.train.SequenceExample(
         context=tf.train.Features(feature={name: feature(tf, values) for name, values in context.items()}),
         feature_lists=tf.train.FeatureLists(feature_list=steps),
-    ).SerializeToString()
+    ).SerializeToString(deterministic=True)
 
 
 def _sequence(tf):

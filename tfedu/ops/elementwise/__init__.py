@@ -1,6 +1,9 @@
 """Elementwise mathematics: the operations, the functions ``tf.add``, ``tf.exp``, ..., and the operators of tensors."""
 
-from tfedu.ops.elementwise import operators as operators  # the operators of Python learn what they mean
+from tfedu.ops.elementwise import (
+    operators as operators,  # the operators of Python learn what they mean
+    slopes as slopes,  # what gradients are made of
+)
 from tfedu.ops.elementwise.arithmetic import (
     accumulate_n as accumulate_n,
     add as add,

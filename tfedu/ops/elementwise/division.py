@@ -18,10 +18,11 @@ def _divide_integers(prim: str) -> Callable[..., ir.Node]:
     """Integer division has to notice a zero divisor; floats follow IEEE."""
 
     def lower(ctx: Any, x: ir.Node, y: ir.Node) -> ir.Node:
-        if y.dtype.kind in "iu":
+        result = broadcasting(prim)(ctx, x, y)
+        if y.dtype.kind in "iu" and 0 not in result.shape:  # else nothing is divided
             fine = ir.binary("ne", y, ir.full(y.shape, 0, y.dtype))
             ctx.check(ir.reduce("all", fine, range(y.ndim)), "Integer division by zero")
-        return broadcasting(prim)(ctx, x, y)
+        return result
 
     return lower
 

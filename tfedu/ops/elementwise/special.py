@@ -59,7 +59,7 @@ declare_unary(
     "sigmoid",
     INEXACT,
     ("1 / (1 + e^-x): squeezes any number into (0, 1)", "S 形函数 1 / (1 + e^-x)，把任意数压到 (0, 1)"),
-    lambda op, dy: dy * op.outputs[0] * (1 - op.outputs[0]),
+    lambda op, dy: apply_op("SigmoidGrad", y=op.outputs[0], dy=dy),
     "y = 1/(1+e^-x); dx = y (1-y) dy",
 )
 declare_unary(

@@ -75,7 +75,7 @@ declare_unary(
     "tanh",
     INEXACT,
     ("Hyperbolic tangent", "双曲正切"),
-    lambda op, dy: dy * (1 - square(op.outputs[0])),
+    lambda op, dy: apply_op("TanhGrad", y=op.outputs[0], dy=dy),
     "y = tanh x; dx = (1 - y^2) dy",
 )
 declare_unary(

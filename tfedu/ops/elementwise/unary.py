@@ -7,6 +7,7 @@ from typing import Any
 from tfedu.compiler import ir
 from tfedu.graph.tensor import Tensor
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
+from tfedu.ops.conjugate import conj
 from tfedu.ops.elementwise.declaring import (
     INEXACT,
     NUMBER,
@@ -59,7 +60,7 @@ declare_unary(
     "sqrt",
     INEXACT,
     ("Square root", "平方根"),
-    lambda op, dy: dy * 0.5 / op.outputs[0],
+    lambda op, dy: apply_op("SqrtGrad", y=conj(op.outputs[0]), dy=dy),
     "y = sqrt(x); dx = dy / (2 y)",
 )
 declare_unary(
@@ -67,7 +68,7 @@ declare_unary(
     "rsqrt",
     INEXACT,
     ("1 / sqrt(x)", "平方根的倒数"),
-    lambda op, dy: dy * -0.5 * op.outputs[0] * square(op.outputs[0]),
+    lambda op, dy: apply_op("RsqrtGrad", y=conj(op.outputs[0]), dy=dy),
     "y = x^(-1/2); dx = -y^3 dy / 2",
 )
 declare_unary(
@@ -75,7 +76,7 @@ declare_unary(
     "",
     NUMBER,
     ("1 / x", "倒数"),
-    lambda op, dy: -dy * square(op.outputs[0]),
+    lambda op, dy: apply_op("ReciprocalGrad", y=conj(op.outputs[0]), dy=dy),
     "y = 1/x; dx = -y^2 dy",
     _reciprocal,
 )
@@ -84,7 +85,7 @@ declare_unary(
     "",
     NUMBER,
     ("1 / x (old name of Reciprocal)", "倒数（Reciprocal 的旧名）"),
-    lambda op, dy: -dy * square(op.outputs[0]),
+    lambda op, dy: apply_op("ReciprocalGrad", y=conj(op.outputs[0]), dy=dy),
     "y = 1/x; dx = -y^2 dy",
     _reciprocal,
 )

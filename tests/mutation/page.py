@@ -38,8 +38,8 @@ def _without_strict(text: str) -> str:
 
 def page(folder: Path, settings: dict[str, Any], files: list[str]) -> str:
     """The text of the page; ``files`` are those that should have been measured."""
-    files = sorted(set(folder.glob("*.json")) - {folder / "settings.json"})
-    outcomes = [item for file in files for item in json.loads(file.read_text(encoding="utf8"))]
+    written = sorted(set(folder.glob("*.json")) - {folder / "settings.json"})
+    outcomes = [item for file in written for item in json.loads(file.read_text(encoding="utf8"))]
     tried = [item for item in outcomes if item["outcome"] != "inapplicable"]
     excluded = [item for item in tried if item["outcome"] not in KILLED and why_equivalent(item)]
     counted = [item for item in tried if item not in excluded]

@@ -1,9 +1,10 @@
-"""tfedu and its peers, side by side: ``python -m benchmarks.peers [--rounds N] [--out FILE] [model ...]``.
+"""tfedu and its peers, side by side: ``python -m benchmarks.peers [--kernels] [--rounds N] [--out FILE] [model ...]``.
 
 Every library that :mod:`benchmarks.peers.environments` finds is a process of its own that waits while the others work.
 A model is built everywhere first; then the libraries train it in turns, round after round, each as many steps as take
 it about half a second. A ratio is taken within a round, where both saw the same machine; the median of the rounds
-counts. ``--out`` keeps the result as JSON; ``benchmarks.peers.page`` makes ``docs/performance.md`` of it.
+counts. ``--kernels`` times single products and convolutions (:mod:`benchmarks.kernels`) instead. ``--out`` keeps the
+result as JSON; ``benchmarks.peers.page`` makes ``docs/performance.md`` of it.
 """
 
 from __future__ import annotations
@@ -20,21 +21,23 @@ from pathlib import Path
 from typing import Any
 
 import tfedu as tf
+from benchmarks.kernels import KERNELS
 from benchmarks.measure import foreign_load
 from benchmarks.models import MODELS
-from benchmarks.peers.environments import OURS, PEERS, python_of
+from benchmarks.peers.environments import NUMPY, OURS, PEERS, python_of
 from benchmarks.peers.peak import measure
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKER = Path(__file__).with_name("worker.py")
 SECONDS = 0.5
+KERNEL_SECONDS = 0.2
 
 
 class Worker:
     """The process of one library."""
 
     def __init__(self, name: str) -> None:
-        module = OURS if name == OURS else PEERS[name].module
+        module = PEERS[name].module if name in PEERS else name.lower()
         python = python_of(name)
         assert python is not None
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": ""}
@@ -66,14 +69,14 @@ class Worker:
 def compare(workers: dict[str, Worker], name: str, rounds: int) -> dict[str, Any]:
     """Train one model everywhere; milliseconds per step and seconds to the first step, by library."""
     counts: dict[str, int] = {}
-    result: dict[str, Any] = {"model": name, "flops": MODELS[name](tf).flops, "libraries": {}}
+    result: dict[str, Any] = {"model": name, "flops": flops(name), "libraries": {}}
     for library, worker in workers.items():
         built = worker.ask(build=name)
         if "error" not in built:
             pace = min(worker.ask(steps=2)["seconds"] / 2 for _ in range(3))
-            counts[library] = max(2, int(SECONDS / pace))
+            counts[library] = max(2, int((KERNEL_SECONDS if name in KERNELS else SECONDS) / pace))
             result["libraries"][library] = {"first_s": round(built["seconds"], 3), "ms": []}
-        else:
+        elif not built["error"].startswith("KeyError"):
             print(f"  {library}: {built['error']}", file=sys.stderr)
     for _ in range(rounds):
         for library, count in counts.items():
@@ -82,12 +85,17 @@ def compare(workers: dict[str, Worker], name: str, rounds: int) -> dict[str, Any
     return result
 
 
+def flops(name: str) -> int:
+    """Multiplications and additions of one step of a model, or of one run of a kernel."""
+    return KERNELS[name].flops if name in KERNELS else MODELS[name](tf).flops
+
+
 def line(result: dict[str, Any], peak: float) -> str:
     """One model as a line of text."""
     ours = result["libraries"][OURS]["ms"]
     median = statistics.median(ours)
     rate = result["flops"] / median / 1e6
-    words = [f"{result['model']:<34} {OURS} {median:9.3f} ms"]
+    words = [f"{result['model']:<60} {OURS} {median:9.3f} ms"]
     words.append(f"{rate:6.1f} GFLOP/s ({rate / peak:4.0%})" if rate else f"{'':>21}")
     for library, times in result["libraries"].items():
         if library != OURS:
@@ -100,11 +108,14 @@ def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.peers", description=__doc__)
     parser.add_argument("models", nargs="*")
+    parser.add_argument("--kernels", action="store_true", help="single products and convolutions")
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
-    names = [name for name in MODELS if not options.models or any(part in name for part in options.models)]
+    known = KERNELS if options.kernels else MODELS
+    names = [name for name in known if not options.models or any(part in name for part in options.models)]
     libraries = [OURS, *(name for name in PEERS if python_of(name) is not None)]
+    libraries += [NUMPY] * options.kernels
     load = foreign_load()
     peak = measure()
     workers = {library: Worker(library) for library in libraries}

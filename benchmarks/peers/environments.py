@@ -31,11 +31,13 @@ PEERS = {
     "JAX": Peer("jax", ("jax", "jaxlib")),
 }
 OURS = "tfedu"
+NUMPY = "NumPy"
+"""With OpenBLAS: the peer for matrix products; it is installed beside tfedu."""
 
 
 def python_of(name: str) -> Path | None:
     """The interpreter that has a peer, None where the peer is not installed."""
-    if name == OURS:
+    if name in (OURS, NUMPY):
         return Path(sys.executable)
     python = FOLDER / name.lower().replace(" ", "-") / "bin" / "python"
     return python if python.is_file() else None

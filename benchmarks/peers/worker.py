@@ -15,12 +15,13 @@ THREADS = os.cpu_count() or 1
 
 
 class GraphTrainer:
-    """A model of ``benchmarks.models`` on whatever speaks the TensorFlow 1 API."""
+    """A model or a kernel on whatever speaks the TensorFlow 1 API."""
 
     def __init__(self, tf, name):
+        from benchmarks.kernels import KERNELS
         from benchmarks.models import MODELS
 
-        self.model = MODELS[name](tf)
+        self.model = KERNELS[name].graph(tf) if name in KERNELS else MODELS[name](tf)
         options = {}
         if tf.__name__ != "tfedu":
             options["config"] = tf.ConfigProto(
@@ -41,8 +42,39 @@ class GraphTrainer:
         self.session.close()
 
 
+class Repeater:
+    """A function without state, called as often as it is told; what it returns has an element to look at."""
+
+    def __init__(self, function):
+        self.function = function
+
+    def run(self, count):
+        for _ in range(count - 1):
+            self.function()
+        return float(self.function().reshape(-1)[0])
+
+    def close(self):
+        """Nothing to close."""
+
+
+def numpy_product(name):
+    """A product by NumPy, which hands it to OpenBLAS."""
+    from benchmarks.kernels import KERNELS, Product
+
+    kernel = KERNELS[name]
+    if not isinstance(kernel, Product):
+        raise KeyError(name)
+    a, b = kernel.operands()
+    a, b = a.T if kernel.ta else a, b.T if kernel.tb else b
+    return Repeater(lambda: a @ b)
+
+
 def trainer(peer, name):
-    """The model ``name`` on ``peer``; KeyError if the peer does not have it."""
+    """The model or kernel ``name`` on ``peer``; KeyError if the peer does not have it."""
+    from benchmarks.kernels import KERNELS
+
+    if peer == "numpy":
+        return numpy_product(name)
     if peer == "tfedu":
         import tfedu
 
@@ -58,11 +90,19 @@ def trainer(peer, name):
     if peer == "torch":
         import torch
 
+        torch.set_num_threads(THREADS)
+        if name in KERNELS:
+            from benchmarks.peers.torch_kernels import function
+
+            return Repeater(function(KERNELS[name]))
         from benchmarks.peers.torch_models import MODELS
 
-        torch.set_num_threads(THREADS)
         return MODELS[name]()
     if peer == "jax":
+        if name in KERNELS:
+            from benchmarks.peers.jax_kernels import function
+
+            return Repeater(function(KERNELS[name]))
         from benchmarks.peers.jax_models import MODELS
 
         return MODELS[name]()

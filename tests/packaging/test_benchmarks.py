@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 import tfedu as tf
-from benchmarks import accuracy, data
+from benchmarks import accuracy, data, sweeps
+from benchmarks.kernels import KERNELS, Convolution, Product
 from benchmarks.measure import time_model
 from benchmarks.models import (
     MODELS,
@@ -55,6 +56,43 @@ def test_the_counted_work_is_the_graphs(build: Callable[..., Model]) -> None:
             found.add(operation)
             needed += [tensor.op for tensor in operation.inputs] + list(operation.control_inputs)
     assert model.flops == sum(work(operation, batch) for operation in found)
+
+
+@pytest.mark.parametrize("kernel", KERNELS.values(), ids=lambda kernel: kernel.name)
+def test_the_counted_work_of_a_kernel_is_its_operations(kernel: Product | Convolution) -> None:
+    model = kernel.graph(tf)
+    [result] = [op for op in model.graph.get_operations() if op.type == "MatMul" or op.type.startswith("Conv2D")]
+    assert model.train.inputs[1].op is result
+    assert model.flops == work(result, 0)
+
+
+@pytest.mark.parametrize("role", ["forward", "input", "filter"])
+def test_a_kernel_computes_what_it_says(role: str) -> None:
+    """Turned upside down: the sum of result times result's gradient is the same whichever of the three is computed."""
+    kernel = Convolution(2, 5, 3, 4, 3, role)
+    pictures, filters, slope = (x.astype(np.float64) for x in kernel.operands())
+    wide = np.pad(pictures, ((0, 0), (1, 1), (1, 1), (0, 0)))
+    total = sum(
+        np.einsum("nyxc,cf,nyxf->", wide[:, i : i + 5, j : j + 5], filters[i, j], slope)
+        for i in range(3)
+        for j in range(3)
+    )
+    model = kernel.graph(tf)
+    with tf.Session(graph=model.graph) as session, model.graph.as_default():
+        session.run(tf.global_variables_initializer())
+        session.run(model.train)
+        found = session.run(model.train.inputs[0])
+    other = {"forward": slope, "input": pictures, "filter": filters}[role]
+    assert (found * other).sum() == pytest.approx(total, rel=1e-4)
+
+
+def test_the_costs_of_a_growing_graph_are_measured() -> None:
+    small, large = sweeps.graph_size(10), sweeps.graph_size(300)
+    assert (small["operations"], large["operations"]) == (10, 300)
+    assert large["first_s"] > 0
+    [row] = sweeps.batches("softmax regression", sizes=(8,), seconds=0.02)
+    assert row["batch"] == 8
+    assert row["ms"] > 0
 
 
 TRAINED = [name for name in MODELS if "x" not in name]

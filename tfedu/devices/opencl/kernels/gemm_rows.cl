@@ -27,7 +27,10 @@ void KERNEL(gemm)(__global const T* restrict a, __global const T* restrict b, __
       VEC sum[RM][RN];
       _Pragma("unroll") for (int r = 0; r < RM; r++)
         _Pragma("unroll") for (int s = 0; s < RN; s++) sum[r][s] = (VEC)((T)0);
+      // While a tile of B is in use, every row tile of A fetches one row of the next tile of B.
+      const int ahead = i / RM < RN && j + RN + i / RM < N;
       for (int k = 0; k + W <= K; k += W) {
+        if (ahead) __builtin_prefetch((const __private void*)(size_t)(b + (size_t)(j + RN + i / RM) * K + k), 0, 2);
         VEC row[RM];
         _Pragma("unroll") for (int r = 0; r < RM; r++)
           row[r] = *(__global const KERNEL(loose)*)(left + (size_t)r * K + k);
@@ -41,9 +44,10 @@ void KERNEL(gemm)(__global const T* restrict a, __global const T* restrict b, __
         _Pragma("unroll") for (int s = 0; s < RN; s++) tile[r][s] = sum[r][s];
       _Pragma("nounroll") for (int r = i - i0; r < RM; r++)
         _Pragma("nounroll") for (int s = j - j0; s < RN; s++) {
-          const T* lanes = (const T*)&tile[r][s];
-          T total = 0;
-          _Pragma("unroll") for (int l = 0; l < W; l++) total += lanes[l];
+          T* lanes = (T*)&tile[r][s];
+          _Pragma("unroll") for (int step = W / 2; step > 0; step /= 2)
+            _Pragma("unroll") for (int l = 0; l < step; l++) lanes[l] += lanes[l + step];
+          T total = lanes[0];
           for (int k = K / W * W; k < K; k++) total += left[(size_t)r * K + k] * right[(size_t)s * K + k];
           c[(size_t)(i0 + r) * N + j0 + s] = total;
         }

@@ -34,15 +34,19 @@ MOST_ROWS = {32: {1: 24, 2: 14}, 16: {1: 10, 2: 6}}
 def register_tile(rows: int, columns: int, lanes: int, target: Target) -> Tile:
     """A tile for a result of ``rows`` x ``columns`` elements, ``lanes`` of which fill a register.
 
-    Rows are spread evenly over the tiles: 14 rows become 5 + 5 + 4, not 6 + 6 + 2. One or two rows get a wider tile if
-    that divides the columns: there are too few sums else, and each row of B would be read in too small pieces.
+    Rows are spread evenly over the tiles: 14 rows become 5 + 5 + 4, not 6 + 6 + 2. Smaller tiles are taken where
+    they fit better: 100 rows are ten tiles of 10, not eight of 13. One or two rows get a wider tile if that divides
+    the columns: there are too few sums else, and each row of B would be read in too small pieces.
     """
     for wide in {1: (8, 4), 2: (4,)}.get(rows, ()):
         if columns % (wide * lanes) == 0:
             return Tile(rows, wide, lanes)
     vectors = min(ceil_div(columns, lanes), 2)
     most = MOST_ROWS[REGISTERS.get(target.vector_width, 16)][vectors]
-    return Tile(ceil_div(rows, ceil_div(rows, most)), vectors, lanes)
+    fewest = ceil_div(rows, most)
+    counts = range(fewest, max(fewest, 7 * rows // (4 * most)) + 1)
+    tiles = min(counts, key=lambda count: count * ceil_div(rows, count))
+    return Tile(ceil_div(rows, tiles), vectors, lanes)
 
 
 def pack_b(m: int, n: int, tile: Tile, transposed: bool) -> bool:

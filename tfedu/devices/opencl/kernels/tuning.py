@@ -44,7 +44,7 @@ def register_tile(rows: int, columns: int, lanes: int, target: Target) -> Tile:
     vectors = min(ceil_div(columns, lanes), 2)
     most = MOST_ROWS[REGISTERS.get(target.vector_width, 16)][vectors]
     fewest = ceil_div(rows, most)
-    counts = range(fewest, max(fewest, 7 * rows // (4 * most)) + 1)
+    counts = range(fewest, max(fewest, 10 * rows // (7 * most)) + 1)
     tiles = min(counts, key=lambda count: count * ceil_div(rows, count))
     return Tile(ceil_div(rows, tiles), vectors, lanes)
 

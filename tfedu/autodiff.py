@@ -16,10 +16,10 @@ import numpy as np
 from tfedu.graph.indexed_slices import IndexedSlices
 from tfedu.graph.operation import Operation
 from tfedu.graph.tensor import Tensor
-from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import apply_op, convert_to_tensor, make_constant, name_scope
 from tfedu.ops.array import concat, reshape, shape, stack
 from tfedu.ops.control import tuple_
+from tfedu.ops.math import elementwise as ew
 
 Gradient = Callable[..., Any]
 Cotangent = Tensor | IndexedSlices

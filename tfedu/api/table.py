@@ -34,45 +34,48 @@ NAMES = {
     ops.array: identity identity_n stop_gradient shape shape_n size rank reshape expand_dims squeeze transpose
         matrix_transpose concat stack parallel_stack unstack split tile broadcast_to pad reverse reverse_v2=reverse roll
         invert_permutation guarantee_const
-    ops.slicing: slice strided_slice newaxis
-    ops.gather: gather one_hot argmax argmin arg_max arg_min boolean_mask
-    ops.batch_gather: batch_gather
-    ops.scatter: gather_nd scatter_nd sparse_to_dense tensor_scatter_update tensor_scatter_add tensor_scatter_sub
+    ops.array.slicing: slice strided_slice newaxis
+    ops.array.gather: gather one_hot argmax argmin arg_max arg_min boolean_mask
+    ops.array.batch_gather: batch_gather
+    ops.array.scatter: gather_nd scatter_nd sparse_to_dense tensor_scatter_update tensor_scatter_add tensor_scatter_sub
         tensor_scatter_nd_update=tensor_scatter_update tensor_scatter_nd_add=tensor_scatter_add
         tensor_scatter_nd_sub=tensor_scatter_sub
-    ops.scatter_variable: scatter_update scatter_add scatter_sub scatter_mul scatter_div scatter_min scatter_max
+    ops.variables.scattering: scatter_update scatter_add scatter_sub scatter_mul scatter_div scatter_min scatter_max
         scatter_nd_update scatter_nd_add scatter_nd_sub batch_scatter_update
-    ops.partition: dynamic_partition dynamic_stitch
-    ops.gamma: betainc igamma igammac lbeta polygamma zeta
-    ops.positions: searchsorted unravel_index repeat
-    ops.counting: bincount histogram_fixed_width histogram_fixed_width_bins confusion_matrix
-    ops.bitwise: bitcast
-    ops.segment: segment_sum segment_mean segment_max segment_min segment_prod unsorted_segment_sum unsorted_segment_max
+    ops.array.partition: dynamic_partition dynamic_stitch
+    ops.math.gamma: betainc igamma igammac lbeta polygamma zeta
+    ops.array.positions: searchsorted unravel_index repeat
+    ops.math.counting: bincount histogram_fixed_width histogram_fixed_width_bins confusion_matrix
+    ops.math.bitwise: bitcast
+    ops.math.segment: segment_sum segment_mean segment_max segment_min segment_prod unsorted_segment_sum
+        unsorted_segment_max
         unsorted_segment_min unsorted_segment_prod unsorted_segment_mean unsorted_segment_sqrt_n
-    ops.inspection: is_tensor get_static_value dimension_value dimension_at_index
+    ops.array.inspection: is_tensor get_static_value dimension_value dimension_at_index
         convert_to_tensor_or_indexed_slices make_tensor_proto make_ndarray
     ops.broadcasting: broadcast_static_shape broadcast_dynamic_shape
-    ops.elementwise: negative abs sign square sqrt rsqrt reciprocal exp expm1 log log1p sin cos tan asin acos atan atan2
+    ops.math.elementwise: negative abs sign square sqrt rsqrt reciprocal exp expm1 log log1p sin cos tan asin acos atan
+        atan2
         sinh cosh tanh asinh acosh atanh sigmoid erf erfc lgamma digamma floor ceil rint round is_nan is_inf is_finite
         logical_not logical_and logical_or logical_xor add subtract multiply divide div div_no_nan truediv floordiv
         floor_div=floordiv realdiv truncatediv truncatemod floormod mod=floormod pow maximum minimum squared_difference
         equal not_equal less less_equal greater greater_equal cast to_bfloat16 to_float to_double to_int32
         to_int64 to_complex64 to_complex128 scalar_mul where where_v2 add_n accumulate_n log_sigmoid
-    ops.reduction: reduce_sum reduce_mean reduce_max reduce_min reduce_prod reduce_all reduce_any reduce_logsumexp
+    ops.math.reduction: reduce_sum reduce_mean reduce_max reduce_min reduce_prod reduce_all reduce_any reduce_logsumexp
         count_nonzero cumsum cumprod
-    ops.norms: norm
+    ops.math.norms: norm
     ops.signal: fft fft2d fft3d ifft ifft2d ifft3d
-    ops.decompositions: cholesky cholesky_solve matrix_determinant matrix_inverse matrix_solve matrix_triangular_solve
+    ops.linalg.decompositions: cholesky cholesky_solve matrix_determinant matrix_inverse matrix_solve
+        matrix_triangular_solve
         qr svd self_adjoint_eig self_adjoint_eigvals matrix_square_root matrix_solve_ls
-    ops.complex: complex real imag angle
-    ops.conjugate: conj
-    ops.linalg: matmul cross sparse_matmul
-    ops.contraction: tensordot einsum
-    ops.matrix: diag diag_part matrix_diag matrix_diag_part matrix_set_diag matrix_band_part trace eye
-    ops.spatial: space_to_depth depth_to_space space_to_batch_nd batch_to_space_nd space_to_batch batch_to_space
+    ops.math.complex: complex real imag angle
+    ops.math.conjugate: conj
+    ops.linalg.products: matmul cross sparse_matmul
+    ops.math.contraction: tensordot einsum
+    ops.linalg.parts: diag diag_part matrix_diag matrix_diag_part matrix_set_diag matrix_band_part trace eye
+    ops.array.spatial: space_to_depth depth_to_space space_to_batch_nd batch_to_space_nd space_to_batch batch_to_space
         extract_image_patches extract_volume_patches
-    ops.dilated: required_space_to_batch_paddings
-    ops.sequences: sort argsort reverse_sequence unique unique_with_counts setdiff1d sequence_mask meshgrid
+    ops.nn.dilated: required_space_to_batch_paddings
+    ops.array.sequences: sort argsort reverse_sequence unique unique_with_counts setdiff1d sequence_mask meshgrid
     ops.sparse_tensor: SparseTensor SparseTensorValue SparseTensorSpec convert_to_tensor_or_sparse_tensor
         sparse_placeholder
     ops.ragged.tensor: RaggedTensor
@@ -84,25 +87,27 @@ NAMES = {
     ops.sparse.reduction: sparse_reduce_sum sparse_reduce_sum_sparse sparse_reduce_max sparse_reduce_max_sparse
     ops.sparse.matmul: sparse_tensor_dense_matmul
     ops.sparse.serialize: serialize_sparse serialize_many_sparse deserialize_many_sparse
-    ops.edit_distance: edit_distance
+    ops.array.edit_distance: edit_distance
     ops.sparse.segments: sparse_segment_sum sparse_segment_mean sparse_segment_sqrt_n
-    ops.clip: saturate_cast clip_by_value clip_by_norm clip_by_average_norm clip_by_global_norm global_norm
-    ops.fake_quant: fake_quant_with_min_max_args fake_quant_with_min_max_args_gradient fake_quant_with_min_max_vars
+    ops.math.clip: saturate_cast clip_by_value clip_by_norm clip_by_average_norm clip_by_global_norm global_norm
+    ops.quantized.fake_quant: fake_quant_with_min_max_args fake_quant_with_min_max_args_gradient
+        fake_quant_with_min_max_vars
         fake_quant_with_min_max_vars_gradient fake_quant_with_min_max_vars_per_channel
         fake_quant_with_min_max_vars_per_channel_gradient
-    ops.quantization: quantize_v2 quantize dequantize
+    ops.quantized.quantization: quantize_v2 quantize dequantize
     ops.quantized: quantized_concat
-    ops.random_rejection: random_gamma random_poisson
-    ops.random: random_normal truncated_normal random_uniform random_shuffle random_crop multinomial set_random_seed
+    ops.random.rejection: random_gamma random_poisson
+    ops.random.draws: random_normal truncated_normal random_uniform random_shuffle random_crop multinomial
+        set_random_seed
         get_seed
     ops.control: no_op group tuple=tuple_ Assert Print py_func timestamp
-    ops.value_checks: assert_equal assert_none_equal assert_less assert_less_equal assert_greater assert_greater_equal
+    ops.checks.values: assert_equal assert_none_equal assert_less assert_less_equal assert_greater assert_greater_equal
         assert_negative assert_positive assert_non_negative assert_non_positive assert_near check_numerics
         verify_tensor_all_finite add_check_numerics_ops is_non_decreasing is_strictly_increasing
-    ops.shape_checks: assert_rank assert_rank_at_least assert_rank_in assert_scalar ensure_shape
-    ops.type_checks: assert_integer assert_type assert_same_float_dtype assert_proper_iterable is_numeric_tensor
-    ops.state: assign assign_add assign_sub count_up_to
-    ops.accumulators: ConditionalAccumulatorBase ConditionalAccumulator SparseConditionalAccumulator
+    ops.checks.shapes: assert_rank assert_rank_at_least assert_rank_in assert_scalar ensure_shape
+    ops.checks.types: assert_integer assert_type assert_same_float_dtype assert_proper_iterable is_numeric_tensor
+    ops.variables.state: assign assign_add assign_sub count_up_to
+    ops.variables.accumulators: ConditionalAccumulatorBase ConditionalAccumulator SparseConditionalAccumulator
     ops.queues: QueueBase FIFOQueue PaddingFIFOQueue PriorityQueue RandomShuffleQueue
     variables: Variable VariableScope AUTO_REUSE get_variable get_local_variable get_variable_scope variable_scope
         variable_op_scope no_regularizer global_variables trainable_variables local_variables model_variables
@@ -134,116 +139,120 @@ NAMES = {
     runtime: Session InteractiveSession ConfigProto GPUOptions GraphOptions RunOptions RunMetadata
     """,
     "nn": """
-    ops.activations: relu relu6 elu selu swish softplus softsign leaky_relu crelu zero_fraction
-    ops.bias: bias_add relu_layer xw_plus_b
-    ops.softmax: softmax log_softmax
-    ops.cross_entropy: softmax_cross_entropy_with_logits softmax_cross_entropy_with_logits_v2
+    ops.nn.activations: relu relu6 elu selu swish softplus softsign leaky_relu crelu zero_fraction
+    ops.nn.bias: bias_add relu_layer xw_plus_b
+    ops.nn.softmax: softmax log_softmax
+    ops.nn.cross_entropy: softmax_cross_entropy_with_logits softmax_cross_entropy_with_logits_v2
         sparse_softmax_cross_entropy_with_logits sigmoid_cross_entropy_with_logits
         weighted_cross_entropy_with_logits log_poisson_loss
-    ops.normalization: l2_loss l2_normalize
-    ops.moments: moments weighted_moments sufficient_statistics normalize_moments
-    ops.batch_norm: batch_normalization batch_norm_with_global_normalization fused_batch_norm
-    ops.loss_averages: compute_average_loss scale_regularization_loss
-    ops.dropout: dropout
-    ops.local_response: local_response_normalization lrn
-    ops.elementwise: tanh sigmoid
-    ops.conv: conv2d conv2d_transpose conv2d_backprop_input conv2d_backprop_filter
-    ops.convolution: conv1d conv1d_transpose conv3d conv3d_transpose conv3d_backprop_filter
+    ops.nn.normalization: l2_loss l2_normalize
+    ops.nn.moments: moments weighted_moments sufficient_statistics normalize_moments
+    ops.nn.batch_norm: batch_normalization batch_norm_with_global_normalization fused_batch_norm
+    ops.nn.loss_averages: compute_average_loss scale_regularization_loss
+    ops.nn.dropout: dropout
+    ops.nn.local_response: local_response_normalization lrn
+    ops.math.elementwise: tanh sigmoid
+    ops.nn.conv: conv2d conv2d_transpose conv2d_backprop_input conv2d_backprop_filter
+    ops.nn.convolution: conv1d conv1d_transpose conv3d conv3d_transpose conv3d_backprop_filter
         conv3d_backprop_filter_v2=conv3d_backprop_filter convolution conv_transpose atrous_conv2d
         atrous_conv2d_transpose
-    ops.dilated: with_space_to_batch
-    ops.argmax_pooling: max_pool_with_argmax
-    ops.morphology: dilation2d erosion2d
-    ops.fractional: fractional_max_pool fractional_avg_pool
+    ops.nn.dilated: with_space_to_batch
+    ops.nn.argmax_pooling: max_pool_with_argmax
+    ops.nn.morphology: dilation2d erosion2d
+    ops.nn.fractional: fractional_max_pool fractional_avg_pool
     ops.quantized: quantized_avg_pool quantized_conv2d quantized_max_pool quantized_relu_x
-    ops.pooling: max_pool avg_pool max_pool1d max_pool2d max_pool3d max_pool_v2 avg_pool1d avg_pool2d avg_pool3d
+    ops.nn.pooling: max_pool avg_pool max_pool1d max_pool2d max_pool3d max_pool_v2 avg_pool1d avg_pool2d avg_pool3d
         avg_pool_v2 pool
-    ops.gather: in_top_k top_k
-    ops.embedding: embedding_lookup
+    ops.array.gather: in_top_k top_k
+    ops.nn.embedding: embedding_lookup
     ops.sparse.embedding: embedding_lookup_sparse safe_embedding_lookup_sparse
-    ops.candidate_sampling: uniform_candidate_sampler log_uniform_candidate_sampler learned_unigram_candidate_sampler
+    ops.nn.candidate_sampling: uniform_candidate_sampler log_uniform_candidate_sampler learned_unigram_candidate_sampler
         fixed_unigram_candidate_sampler all_candidate_sampler compute_accidental_hits
-    ops.ctc: ctc_loss ctc_loss_v2 ctc_greedy_decoder ctc_beam_search_decoder ctc_beam_search_decoder_v2
+    ops.nn.ctc: ctc_loss ctc_loss_v2 ctc_greedy_decoder ctc_beam_search_decoder ctc_beam_search_decoder_v2
         ctc_unique_labels collapse_repeated
-    ops.sampled_losses: nce_loss sampled_softmax_loss
-    ops.depthwise: depthwise_conv2d separable_conv2d depthwise_conv2d_native depthwise_conv2d_backprop_input
+    ops.nn.sampled_losses: nce_loss sampled_softmax_loss
+    ops.nn.depthwise: depthwise_conv2d separable_conv2d depthwise_conv2d_native depthwise_conv2d_backprop_input
         depthwise_conv2d_native_backprop_input=depthwise_conv2d_backprop_input depthwise_conv2d_backprop_filter
         depthwise_conv2d_native_backprop_filter=depthwise_conv2d_backprop_filter
-    ops.spatial: depth_to_space space_to_depth space_to_batch batch_to_space
+    ops.array.spatial: depth_to_space space_to_depth space_to_batch batch_to_space
     """,
     "math": """
-    ops.complex: real imag angle
-    ops.conjugate: conj
-    ops.elementwise: negative abs sign square sqrt rsqrt reciprocal exp expm1 log log1p sin cos tan asin acos atan atan2
+    ops.math.complex: real imag angle
+    ops.math.conjugate: conj
+    ops.math.elementwise: negative abs sign square sqrt rsqrt reciprocal exp expm1 log log1p sin cos tan asin acos atan
+        atan2
         sinh cosh tanh asinh acosh atanh sigmoid erf erfc lgamma digamma floor ceil rint round is_nan is_inf is_finite
         add subtract multiply divide pow maximum minimum squared_difference equal not_equal less less_equal greater
         greater_equal logical_not logical_and logical_or logical_xor add_n
-    ops.reduction: reduce_sum reduce_mean reduce_max reduce_min reduce_prod reduce_all reduce_any reduce_logsumexp
+    ops.math.reduction: reduce_sum reduce_mean reduce_max reduce_min reduce_prod reduce_all reduce_any reduce_logsumexp
         reduce_variance reduce_std count_nonzero cumsum cumprod
-    ops.segment: segment_sum segment_mean segment_max segment_min segment_prod unsorted_segment_sum unsorted_segment_max
+    ops.math.segment: segment_sum segment_mean segment_max segment_min segment_prod unsorted_segment_sum
+        unsorted_segment_max
         unsorted_segment_min unsorted_segment_prod unsorted_segment_mean unsorted_segment_sqrt_n
-    ops.elementwise: accumulate_n scalar_mul truediv floordiv floormod mod=floormod divide_no_nan=div_no_nan
+    ops.math.elementwise: accumulate_n scalar_mul truediv floordiv floormod mod=floormod divide_no_nan=div_no_nan
         multiply_no_nan reciprocal_no_nan xdivy xlogy log_sigmoid bessel_i0 bessel_i0e bessel_i1 bessel_i1e
-    ops.gamma: betainc igamma igammac lbeta polygamma zeta
-    ops.euclidean_norm: reduce_euclidean_norm
-    ops.logsumexp: cumulative_logsumexp
-    ops.polynomial: polyval
+    ops.math.gamma: betainc igamma igammac lbeta polygamma zeta
+    ops.math.euclidean_norm: reduce_euclidean_norm
+    ops.math.logsumexp: cumulative_logsumexp
+    ops.math.polynomial: polyval
     ops.array: invert_permutation
-    ops.bitwise: nextafter
-    ops.counting: bincount confusion_matrix
-    ops.softmax: softmax log_softmax
-    ops.gather: argmax argmin in_top_k top_k
-    ops.activations: softplus softsign zero_fraction
-    ops.normalization: l2_normalize
-    ops.value_checks: is_non_decreasing is_strictly_increasing
+    ops.math.bitwise: nextafter
+    ops.math.counting: bincount confusion_matrix
+    ops.nn.softmax: softmax log_softmax
+    ops.array.gather: argmax argmin in_top_k top_k
+    ops.nn.activations: softplus softsign zero_fraction
+    ops.nn.normalization: l2_normalize
+    ops.checks.values: is_non_decreasing is_strictly_increasing
     """,
     "debugging": """
     ops.control: Assert
-    ops.elementwise: is_finite is_inf is_nan
-    ops.value_checks: assert_equal assert_none_equal assert_less assert_less_equal assert_greater assert_greater_equal
+    ops.math.elementwise: is_finite is_inf is_nan
+    ops.checks.values: assert_equal assert_none_equal assert_less assert_less_equal assert_greater assert_greater_equal
         assert_negative assert_positive assert_non_negative assert_non_positive assert_near check_numerics
         assert_all_finite=verify_tensor_all_finite is_non_decreasing is_strictly_increasing
-    ops.shape_checks: assert_rank assert_rank_at_least assert_rank_in assert_scalar assert_shapes
-    ops.type_checks: assert_integer assert_type assert_same_float_dtype assert_proper_iterable is_numeric_tensor
+    ops.checks.shapes: assert_rank assert_rank_at_least assert_rank_in assert_scalar assert_shapes
+    ops.checks.types: assert_integer assert_type assert_same_float_dtype assert_proper_iterable is_numeric_tensor
     """,
     "version": """
     graph.versions: VERSION GIT_VERSION COMPILER_VERSION GRAPH_DEF_VERSION GRAPH_DEF_VERSION_MIN_CONSUMER
         GRAPH_DEF_VERSION_MIN_PRODUCER
     """,
     "quantization": """
-    ops.fake_quant: fake_quant_with_min_max_args fake_quant_with_min_max_args_gradient fake_quant_with_min_max_vars
+    ops.quantized.fake_quant: fake_quant_with_min_max_args fake_quant_with_min_max_args_gradient
+        fake_quant_with_min_max_vars
         fake_quant_with_min_max_vars_gradient fake_quant_with_min_max_vars_per_channel
         fake_quant_with_min_max_vars_per_channel_gradient
-    ops.quantization: quantize dequantize quantize_and_dequantize
+    ops.quantized.quantization: quantize dequantize quantize_and_dequantize
     ops.quantized: quantized_concat
     """,
     "bitwise": """
-    ops.bitwise: bitwise_and bitwise_or bitwise_xor invert left_shift right_shift
+    ops.math.bitwise: bitwise_and bitwise_or bitwise_xor invert left_shift right_shift
     """,
     "manip": """
     ops.array: reshape reverse roll tile
-    ops.scatter: gather_nd scatter_nd
-    ops.spatial: batch_to_space_nd space_to_batch_nd
+    ops.array.scatter: gather_nd scatter_nd
+    ops.array.spatial: batch_to_space_nd space_to_batch_nd
     """,
     "dtypes": """
     graph.dtypes: DType as_dtype float16 float32 float64 half=float16 double=float64 int8 int16 int32 int64 uint8 uint16
         uint32 uint64 bool=bool_ string complex64 complex128 bfloat16 qint8 quint8 qint16 quint16 qint32 resource
         variant QUANTIZED_DTYPES
-    ops.elementwise: cast
-    ops.clip: saturate_cast
-    ops.complex: complex
+    ops.math.elementwise: cast
+    ops.math.clip: saturate_cast
+    ops.math.complex: complex
     ops.strings.numbers: as_string
     """,
     "linalg": """
-    ops.linalg: matmul cross
-    ops.matrix: diag=matrix_diag diag_part=matrix_diag_part set_diag=matrix_set_diag band_part=matrix_band_part
+    ops.linalg.products: matmul cross
+    ops.linalg.parts: diag=matrix_diag diag_part=matrix_diag_part set_diag=matrix_set_diag band_part=matrix_band_part
         tensor_diag=diag tensor_diag_part=diag_part trace matvec adjoint
         eye
-    ops.contraction: tensordot einsum
+    ops.math.contraction: tensordot einsum
     ops.array: transpose=matrix_transpose matrix_transpose
-    ops.norms: norm normalize
-    ops.clip: global_norm
-    ops.decompositions: cholesky cholesky_solve logdet slogdet lu qr svd det=matrix_determinant inv=matrix_inverse
+    ops.math.norms: norm normalize
+    ops.math.clip: global_norm
+    ops.linalg.decompositions: cholesky cholesky_solve logdet slogdet lu qr svd det=matrix_determinant
+        inv=matrix_inverse
         solve=matrix_solve triangular_solve=matrix_triangular_solve eigh=self_adjoint_eig eigvalsh=self_adjoint_eigvals
         expm=matrix_exponential logm=matrix_logarithm sqrtm=matrix_square_root lstsq=matrix_solve_ls pinv matrix_rank
         tridiagonal_solve tridiagonal_matmul
@@ -252,7 +261,7 @@ NAMES = {
         LinearOperatorFullMatrix LinearOperatorHouseholder LinearOperatorIdentity LinearOperatorInversion
         LinearOperatorKronecker LinearOperatorLowRankUpdate LinearOperatorLowerTriangular LinearOperatorScaledIdentity
         LinearOperatorToeplitz LinearOperatorZeros
-    ops.normalization: l2_normalize
+    ops.nn.normalization: l2_normalize
     """,
     "signal": """
     ops.signal: fft fft2d fft3d ifft ifft2d ifft3d rfft rfft2d rfft3d irfft irfft2d irfft3d dct idct frame
@@ -267,7 +276,7 @@ NAMES = {
     ops.signal: fft fft2d fft3d ifft ifft2d ifft3d rfft rfft2d rfft3d irfft irfft2d irfft3d dct idct
     """,
     "sets": """
-    ops.sets: size=set_size set_size union=set_union set_union intersection=set_intersection set_intersection
+    ops.array.sets: size=set_size set_size union=set_union set_union intersection=set_intersection set_intersection
         difference=set_difference set_difference
     """,
     "ragged": """
@@ -280,7 +289,7 @@ NAMES = {
     ops.ragged.segment_ids: row_splits_to_segment_ids segment_ids_to_row_splits
     """,
     "sparse": """
-    ops.accumulators: SparseConditionalAccumulator
+    ops.variables.accumulators: SparseConditionalAccumulator
     ops.sparse_tensor: SparseTensor placeholder=sparse_placeholder
     ops.sparse.convert: to_dense=sparse_tensor_to_dense from_dense eye=sparse_eye merge=sparse_merge
         to_indicator=sparse_to_indicator reset_shape=sparse_reset_shape
@@ -297,14 +306,14 @@ NAMES = {
         segment_sqrt_n=sparse_segment_sqrt_n
     """,
     "contrib.util": """
-    ops.inspection: constant_value=get_static_value make_tensor_proto make_ndarray
+    ops.array.inspection: constant_value=get_static_value make_tensor_proto make_ndarray
     """,
     "contrib.layers": """
-    ops.regularizers: l1_regularizer l2_regularizer l1_l2_regularizer sum_regularizer
+    ops.nn.regularizers: l1_regularizer l2_regularizer l1_l2_regularizer sum_regularizer
     variables.initializers: xavier_initializer xavier_initializer_conv2d=xavier_initializer
     """,
     "losses": """
-    ops.losses: Reduction absolute_difference add_loss compute_weighted_loss cosine_distance get_losses
+    ops.nn.losses: Reduction absolute_difference add_loss compute_weighted_loss cosine_distance get_losses
         get_regularization_loss get_regularization_losses get_total_loss hinge_loss huber_loss log_loss
         mean_pairwise_squared_error mean_squared_error sigmoid_cross_entropy softmax_cross_entropy
         sparse_softmax_cross_entropy
@@ -449,13 +458,13 @@ NAMES = {
         resize_with_crop_or_pad=resize_image_with_crop_or_pad
     ops.image.crops: crop_and_resize
     ops.image.windows: extract_glimpse extract_patches
-    ops.spatial: extract_image_patches
+    ops.array.spatial: extract_image_patches
     ops.image.colour: adjust_brightness adjust_contrast adjust_gamma adjust_hue adjust_saturation convert_image_dtype
         grayscale_to_rgb hsv_to_rgb per_image_standardization rgb_to_grayscale rgb_to_hsv rgb_to_yiq rgb_to_yuv
         yiq_to_rgb yuv_to_rgb
     ops.image.chance: random_brightness random_contrast random_flip_left_right random_flip_up_down random_hue
         random_jpeg_quality random_saturation
-    ops.random: random_crop
+    ops.random.draws: random_crop
     ops.image.boxes: draw_bounding_boxes sample_distorted_bounding_box
     ops.image.suppression: combined_non_max_suppression non_max_suppression non_max_suppression_overlaps
         non_max_suppression_padded non_max_suppression_with_scores
@@ -470,12 +479,12 @@ NAMES = {
         glorot_normal=GlorotNormal orthogonal=Orthogonal he_normal he_uniform lecun_normal lecun_uniform
     """,
     "random": """
-    ops.random: normal=random_normal truncated_normal uniform=random_uniform shuffle=random_shuffle
+    ops.random.draws: normal=random_normal truncated_normal uniform=random_uniform shuffle=random_shuffle
         set_random_seed get_seed categorical multinomial
-    ops.random_rejection: gamma=random_gamma poisson=random_poisson
-    ops.random_stateless: stateless_normal=stateless_random_normal stateless_uniform=stateless_random_uniform
+    ops.random.rejection: gamma=random_gamma poisson=random_poisson
+    ops.random.stateless: stateless_normal=stateless_random_normal stateless_uniform=stateless_random_uniform
         stateless_truncated_normal stateless_multinomial stateless_categorical
-    ops.candidate_sampling: uniform_candidate_sampler log_uniform_candidate_sampler learned_unigram_candidate_sampler
+    ops.nn.candidate_sampling: uniform_candidate_sampler log_uniform_candidate_sampler learned_unigram_candidate_sampler
         fixed_unigram_candidate_sampler all_candidate_sampler
     """,
 }

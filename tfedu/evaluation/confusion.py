@@ -9,12 +9,12 @@ from tfedu.evaluation.streaming import Metric, both, fit, listed, metric_variabl
 from tfedu.graph import dtypes
 from tfedu.graph.context import get_default_graph
 from tfedu.graph.tensor import Tensor
-from tfedu.ops import elementwise as ew
 from tfedu.ops.array import identity, rank
-from tfedu.ops.reduction import reduce_sum
-from tfedu.ops.shape_checks import assert_rank_in
-from tfedu.ops.state import assign_add
-from tfedu.ops.type_checks import assert_type
+from tfedu.ops.checks.shapes import assert_rank_in
+from tfedu.ops.checks.types import assert_type
+from tfedu.ops.math import elementwise as ew
+from tfedu.ops.math.reduction import reduce_sum
+from tfedu.ops.variables.state import assign_add
 from tfedu.variables.scope import variable_scope
 
 _ARGUMENTS = """

@@ -8,14 +8,14 @@ from tfedu.evaluation.streaming import Metric, both, fit, listed, metric_variabl
 from tfedu.graph import dtypes
 from tfedu.graph.context import get_default_graph
 from tfedu.graph.tensor import Tensor
-from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import convert_to_tensor
 from tfedu.ops.array import reshape, size
 from tfedu.ops.constant import ones, ones_like, zeros_like
-from tfedu.ops.reduction import reduce_mean, reduce_sum
-from tfedu.ops.scatter_variable import scatter_add
-from tfedu.ops.state import assign_add
-from tfedu.ops.weights import broadcast_weights, fit_weights, remove_squeezable_dimensions
+from tfedu.ops.math import elementwise as ew
+from tfedu.ops.math.reduction import reduce_mean, reduce_sum
+from tfedu.ops.nn.weights import broadcast_weights, fit_weights, remove_squeezable_dimensions
+from tfedu.ops.variables.scattering import scatter_add
+from tfedu.ops.variables.state import assign_add
 from tfedu.variables.scope import variable_scope
 
 

@@ -8,17 +8,17 @@ from tfedu.evaluation.streaming import Metric, both, listed, metric_variable
 from tfedu.graph import dtypes
 from tfedu.graph.context import get_default_graph
 from tfedu.graph.tensor import Tensor
-from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import convert_to_tensor, name_scope
 from tfedu.ops.array import expand_dims, shape, size
+from tfedu.ops.array.gather import top_k
 from tfedu.ops.constant import ones_like
-from tfedu.ops.gather import top_k
-from tfedu.ops.matrix import matrix_band_part
-from tfedu.ops.reduction import cumsum, reduce_any, reduce_sum
+from tfedu.ops.linalg.parts import matrix_band_part
+from tfedu.ops.math import elementwise as ew
+from tfedu.ops.math.reduction import cumsum, reduce_any, reduce_sum
+from tfedu.ops.nn.weights import assert_broadcastable, broadcast_weights
 from tfedu.ops.sparse.convert import sparse_tensor_to_dense
 from tfedu.ops.sparse_tensor import SparseTensor, SparseTensorValue
-from tfedu.ops.state import assign_add
-from tfedu.ops.weights import assert_broadcastable, broadcast_weights
+from tfedu.ops.variables.state import assign_add
 
 
 class _Ids(NamedTuple):

@@ -8,13 +8,13 @@ from tfedu.evaluation.means import flat
 from tfedu.evaluation.streaming import Metric, listed, metric_variable
 from tfedu.graph import dtypes
 from tfedu.graph.tensor import Tensor
-from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import convert_to_tensor
 from tfedu.ops.constant import ones_like
-from tfedu.ops.counting import confusion_matrix
-from tfedu.ops.matrix import diag_part
-from tfedu.ops.reduction import reduce_sum
-from tfedu.ops.state import assign_add
+from tfedu.ops.linalg.parts import diag_part
+from tfedu.ops.math import elementwise as ew
+from tfedu.ops.math.counting import confusion_matrix
+from tfedu.ops.math.reduction import reduce_sum
+from tfedu.ops.variables.state import assign_add
 from tfedu.variables.scope import variable_scope
 
 

@@ -16,7 +16,7 @@ from tfedu.graph.graph import GraphKeys
 from tfedu.graph.tensor import Tensor
 from tfedu.ops.apply import convert_to_tensor
 from tfedu.ops.constant import zeros
-from tfedu.ops.weights import fit_weights, remove_squeezable_dimensions
+from tfedu.ops.nn.weights import fit_weights, remove_squeezable_dimensions
 from tfedu.variables.variable import Variable
 
 Metric = tuple[Tensor, Tensor]

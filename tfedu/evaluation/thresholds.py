@@ -9,15 +9,15 @@ from tfedu.evaluation.streaming import Metric, both, fit, listed, metric_variabl
 from tfedu.graph import dtypes
 from tfedu.graph.context import get_default_graph
 from tfedu.graph.tensor import Tensor
-from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import convert_to_tensor
 from tfedu.ops.array import expand_dims, identity, reshape, shape, stack, tile, transpose
+from tfedu.ops.array.gather import argmax, argmin
+from tfedu.ops.checks.values import assert_greater_equal, assert_less_equal
 from tfedu.ops.constant import constant, ones_like
-from tfedu.ops.gather import argmax, argmin
-from tfedu.ops.reduction import cumsum, reduce_min, reduce_sum
-from tfedu.ops.state import assign_add
-from tfedu.ops.value_checks import assert_greater_equal, assert_less_equal
-from tfedu.ops.weights import broadcast_weights
+from tfedu.ops.math import elementwise as ew
+from tfedu.ops.math.reduction import cumsum, reduce_min, reduce_sum
+from tfedu.ops.nn.weights import broadcast_weights
+from tfedu.ops.variables.state import assign_add
 from tfedu.variables.scope import variable_scope
 
 _NAMES = {"tp": "true_positives", "fn": "false_negatives", "tn": "true_negatives", "fp": "false_positives"}

@@ -97,7 +97,7 @@ def _shape_value(ctx: Any, index: int) -> tuple[int, ...]:
 
 
 def _sum_of_all(x: Tensor) -> Tensor:
-    from tfedu.ops.reduction import reduce_sum
+    from tfedu.ops.math.reduction import reduce_sum
 
     return reduce_sum(x)
 
@@ -320,7 +320,7 @@ def range_(start: Any, limit: Any = None, delta: Any = 1, dtype: Any = None, nam
         if dtype is None:
             order = (dtypes.int32, dtypes.int64, dtypes.float32, dtypes.float64)
             widest = max((p.dtype.base_dtype for p in parts), key=order.index)
-            from tfedu.ops.elementwise import cast
+            from tfedu.ops.math.elementwise import cast
 
             parts = [cast(p, widest) for p in parts]
         return apply_op("Range", scope, start=parts[0], limit=parts[1], delta=parts[2])

@@ -20,7 +20,7 @@ from tfedu.graph.device_spec import DeviceSpec
 from tfedu.graph.errors import OpError
 from tfedu.graph.graph import Graph
 from tfedu.graph.tensor import Tensor
-from tfedu.ops.random import DEFAULT_GRAPH_SEED, set_random_seed
+from tfedu.ops.random.draws import DEFAULT_GRAPH_SEED, set_random_seed
 from tfedu.runtime.config import ConfigProto
 from tfedu.runtime.session import Session
 from tfedu.testing.assertions import ArrayAssertions

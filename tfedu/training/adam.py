@@ -10,9 +10,9 @@ from tfedu.graph.operation import Operation
 from tfedu.graph.tensor import Tensor
 from tfedu.ops.apply import apply_op, convert_to_tensor
 from tfedu.ops.control import group
-from tfedu.ops.elementwise import sqrt
-from tfedu.ops.scatter_variable import scatter_add
-from tfedu.ops.state import assign, assign_sub
+from tfedu.ops.math.elementwise import sqrt
+from tfedu.ops.variables.scattering import scatter_add
+from tfedu.ops.variables.state import assign, assign_sub
 from tfedu.training.optimizer import Optimizer, as_type_of
 from tfedu.variables.variable import Variable
 

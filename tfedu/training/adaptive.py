@@ -11,7 +11,7 @@ from tfedu.graph.tensor import Tensor
 from tfedu.ops.apply import apply_op, convert_to_tensor
 from tfedu.ops.array import identity, shape
 from tfedu.ops.constant import constant, fill, ones_like
-from tfedu.ops.elementwise import cast
+from tfedu.ops.math.elementwise import cast
 from tfedu.training.optimizer import Optimizer, as_type_of
 from tfedu.variables.initializers import Constant, Ones
 from tfedu.variables.variable import Variable

@@ -8,10 +8,10 @@ from tfedu.graph.context import get_default_graph
 from tfedu.graph.graph import GraphKeys
 from tfedu.graph.operation import Operation
 from tfedu.graph.tensor import Tensor
-from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import convert_to_tensor, name_scope
 from tfedu.ops.control import group
-from tfedu.ops.state import assign
+from tfedu.ops.math import elementwise as ew
+from tfedu.ops.variables.state import assign
 from tfedu.training.slots import create_slot, create_zeros_slot
 from tfedu.variables.initializers import Zeros
 from tfedu.variables.scope import get_variable, variable_scope

@@ -13,9 +13,9 @@ from tfedu.graph.tensor_shape import TensorShape
 from tfedu.i18n import t
 from tfedu.ops.apply import convert_to_tensor, name_scope
 from tfedu.ops.array import expand_dims
+from tfedu.ops.array.partition import dynamic_partition
 from tfedu.ops.control import no_op
-from tfedu.ops.elementwise import cast, maximum
-from tfedu.ops.partition import dynamic_partition
+from tfedu.ops.math.elementwise import cast, maximum
 from tfedu.ops.queues import FIFOQueue, PaddingFIFOQueue, QueueBase, RandomShuffleQueue
 from tfedu.ops.sparse_tensor import SparseTensor
 from tfedu.ops.summaries import scalar

@@ -16,12 +16,12 @@ from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import TensorShape
 from tfedu.ops.apply import convert_to_tensor, name_scope
 from tfedu.ops.array import identity, shape, size
+from tfedu.ops.array.gather import gather
 from tfedu.ops.constant import constant, range_
 from tfedu.ops.control import Assert
-from tfedu.ops.elementwise import cast, greater
-from tfedu.ops.gather import gather
+from tfedu.ops.math.elementwise import cast, greater
 from tfedu.ops.queues import FIFOQueue, QueueBase
-from tfedu.ops.random import random_shuffle
+from tfedu.ops.random.draws import random_shuffle
 from tfedu.ops.summaries import scalar
 from tfedu.training.queue_runner import QueueRunner, add_queue_runner
 from tfedu.variables.variable import Variable

@@ -15,12 +15,12 @@ from tfedu.graph.operation import Operation
 from tfedu.graph.tensor import Tensor
 from tfedu.ops.apply import name_scope
 from tfedu.ops.array import shape
+from tfedu.ops.array.inspection import convert_to_tensor_or_indexed_slices
+from tfedu.ops.array.sequences import unique
 from tfedu.ops.control import group, tuple_
-from tfedu.ops.elementwise import cast
-from tfedu.ops.inspection import convert_to_tensor_or_indexed_slices
-from tfedu.ops.segment import unsorted_segment_sum
-from tfedu.ops.sequences import unique
-from tfedu.ops.state import assign_add
+from tfedu.ops.math.elementwise import cast
+from tfedu.ops.math.segment import unsorted_segment_sum
+from tfedu.ops.variables.state import assign_add
 from tfedu.training.slots import create_slot, create_slot_with_initializer, create_zeros_slot
 from tfedu.variables.variable import Variable, trainable_variables
 

@@ -9,9 +9,9 @@ from typing import Any
 from tfedu.graph.dtypes import int32, int64
 from tfedu.graph.static_value import constant_value
 from tfedu.graph.tensor import Tensor
-from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import convert_to_tensor, name_scope
-from tfedu.ops.random import random_normal
+from tfedu.ops.math import elementwise as ew
+from tfedu.ops.random.draws import random_normal
 
 
 def _parts(learning_rate: Any, global_step: Any, decay_steps: Any) -> tuple[Tensor, Tensor, Tensor]:

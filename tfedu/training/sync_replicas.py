@@ -13,12 +13,12 @@ from tfedu.graph.graph import GraphKeys
 from tfedu.graph.indexed_slices import IndexedSlices
 from tfedu.graph.operation import Operation
 from tfedu.graph.tensor import Tensor
-from tfedu.ops.accumulators import ConditionalAccumulator, SparseConditionalAccumulator
 from tfedu.ops.apply import name_scope
 from tfedu.ops.constant import fill
 from tfedu.ops.control import group, no_op
 from tfedu.ops.queues import FIFOQueue
-from tfedu.ops.state import assign
+from tfedu.ops.variables.accumulators import ConditionalAccumulator, SparseConditionalAccumulator
+from tfedu.ops.variables.state import assign
 from tfedu.platform import logging
 from tfedu.training.optimizer import GradAndVar, Optimizer
 from tfedu.training.queue_runner import QueueRunner

@@ -12,11 +12,11 @@ from tfedu.graph.dtypes import DType, as_dtype
 from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import TensorShape
 from tfedu.ops import constant as C
-from tfedu.ops import random as R
 from tfedu.ops.array import matrix_transpose, reshape
-from tfedu.ops.decompositions.qr import qr
-from tfedu.ops.elementwise import sign
-from tfedu.ops.matrix import diag_part
+from tfedu.ops.linalg.decompositions.qr import qr
+from tfedu.ops.linalg.parts import diag_part
+from tfedu.ops.math.elementwise import sign
+from tfedu.ops.random import draws as R
 
 
 class PartitionInfo(NamedTuple):

@@ -14,7 +14,7 @@ from tfedu.graph.graph import GraphKeys
 from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import TensorShape
 from tfedu.ops.apply import convert_to_tensor, name_scope
-from tfedu.ops.slicing import slice as slice_tensor
+from tfedu.ops.array.slicing import slice as slice_tensor
 from tfedu.variables.creation import checked_modes
 from tfedu.variables.initializers import GlorotUniform, PartitionInfo, Zeros
 from tfedu.variables.partitioned import PartitionedVariable

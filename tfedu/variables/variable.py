@@ -17,12 +17,13 @@ from tfedu.graph.operation import Operation
 from tfedu.graph.registry import declare
 from tfedu.graph.tensor import OVERLOADABLE, Overloaded, Tensor
 from tfedu.graph.tensor_shape import TensorShape
-from tfedu.ops import scatter_variable, state
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope, register_tensor_conversion_function
 from tfedu.ops.array import identity
+from tfedu.ops.array.gather import gather
+from tfedu.ops.array.scatter import gather_nd
 from tfedu.ops.control import group, no_op
-from tfedu.ops.gather import gather
-from tfedu.ops.scatter import gather_nd
+from tfedu.ops.variables import scattering as scatter_variable
+from tfedu.ops.variables import state
 from tfedu.variables import slices
 from tfedu.variables.creation import Creating, VariableAggregation, VariableSynchronization, checked_modes
 from tfedu.variables.slices import prepended, stripped

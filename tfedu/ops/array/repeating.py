@@ -51,7 +51,7 @@ def _tile_gradient(op: Any, dy: Tensor) -> list[Tensor | None]:
 
 def cast_index(x: Tensor, like: Tensor) -> Tensor:
     """An index tensor in the type of another one."""
-    from tfedu.ops.elementwise import cast
+    from tfedu.ops.math.elementwise import cast
 
     return cast(x, like.dtype)
 

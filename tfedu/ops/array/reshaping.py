@@ -15,7 +15,7 @@ from tfedu.graph.tensor_shape import Dims
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
 from tfedu.ops.array.joining import concat
 from tfedu.ops.array.queries import rank, shape
-from tfedu.ops.conjugate import conjugated
+from tfedu.ops.math.conjugate import conjugated
 
 
 def reshape_shape(ctx: ShapeContext) -> list[Dims]:

@@ -6,14 +6,14 @@ from typing import Any
 
 from tfedu.graph import dtypes
 from tfedu.graph.tensor import Tensor
-from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import convert_to_tensor, name_scope
 from tfedu.ops.array import reshape, reverse, shape
 from tfedu.ops.image.checks import checked_image
 from tfedu.ops.image.colour import adjust_brightness, adjust_contrast, adjust_hue, adjust_saturation
 from tfedu.ops.image.encoding import adjust_jpeg_quality
 from tfedu.ops.image.geometry import axis_of_image, keep_shape
-from tfedu.ops.random import random_uniform
+from tfedu.ops.math import elementwise as ew
+from tfedu.ops.random.draws import random_uniform
 
 
 def _flip(image: Any, axis: int, seed: int | None, scope: str) -> Tensor:
@@ -34,7 +34,7 @@ def random_flip_left_right(image: Any, seed: int | None = None) -> Tensor:
 
     Args:
         image: [height, width, channels] or [batch, height, width, channels], of any number type.
-        seed: operation seed; see :func:`tfedu.ops.random.get_seed`.
+        seed: operation seed; see :func:`tfedu.ops.random.draws.get_seed`.
 
     Raises:
         ValueError: another number of axes; an empty image.

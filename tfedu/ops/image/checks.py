@@ -9,9 +9,9 @@ from typing import Any
 
 from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import TensorShape
-from tfedu.ops import elementwise as ew
 from tfedu.ops.array import expand_dims, rank, shape, squeeze, unstack
 from tfedu.ops.control import check, with_dependencies
+from tfedu.ops.math import elementwise as ew
 
 Checks = list[tuple[Tensor, str]]
 """Conditions that a run must find true, each with the complaint if it does not."""

@@ -7,15 +7,15 @@ from typing import Any
 from tfedu.graph import dtypes
 from tfedu.graph.dtypes import as_dtype
 from tfedu.graph.tensor import Tensor
-from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
 from tfedu.ops.array import concat, expand_dims, identity, rank, shape, tile
-from tfedu.ops.clip import saturate_cast
 from tfedu.ops.constant import ones
-from tfedu.ops.contraction import tensordot
 from tfedu.ops.control import with_dependencies
 from tfedu.ops.image.checks import checked_image, held, require
-from tfedu.ops.reduction import reduce_mean, reduce_prod, reduce_std
+from tfedu.ops.math import elementwise as ew
+from tfedu.ops.math.clip import saturate_cast
+from tfedu.ops.math.contraction import tensordot
+from tfedu.ops.math.reduction import reduce_mean, reduce_prod, reduce_std
 
 # -- number formats ---------------------------------------------------------------------------------------------------
 

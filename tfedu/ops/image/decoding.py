@@ -15,8 +15,8 @@ from tfedu.graph.shape_inference import ShapeContext
 from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dims
 from tfedu.ops.apply import apply_op, name_scope
-from tfedu.ops.elementwise import equal
 from tfedu.ops.image import bmp, gif, jpeg, png
+from tfedu.ops.math.elementwise import equal
 from tfedu.ops.strings.letters import substr
 
 # -- reading, by what the bytes begin with ----------------------------------------------------------------------------

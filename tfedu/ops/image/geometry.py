@@ -6,11 +6,11 @@ from typing import Any
 
 from tfedu.graph import dtypes
 from tfedu.graph.tensor import Tensor
-from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import convert_to_tensor, name_scope
 from tfedu.ops.array import pad, reshape, reverse, shape, stack
 from tfedu.ops.array import transpose as permuted
-from tfedu.ops.gather import boolean_mask
+from tfedu.ops.array.gather import boolean_mask
+from tfedu.ops.array.slicing import slice as cut
 from tfedu.ops.image.checks import (
     EITHER,
     as_batch,
@@ -23,7 +23,7 @@ from tfedu.ops.image.checks import (
     require,
     unbatched,
 )
-from tfedu.ops.slicing import slice as cut
+from tfedu.ops.math import elementwise as ew
 
 # -- flips and turns --------------------------------------------------------------------------------------------------
 

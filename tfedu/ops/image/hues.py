@@ -16,8 +16,8 @@ from tfedu.graph.registry import declare
 from tfedu.graph.shape_inference import ShapeContext
 from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dims
-from tfedu.ops import elementwise as ew
 from tfedu.ops.array import stack, unstack
+from tfedu.ops.math import elementwise as ew
 
 # -- in primitives ----------------------------------------------------------------------------------------------------
 

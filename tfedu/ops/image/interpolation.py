@@ -21,7 +21,7 @@ from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dims
 from tfedu.ops.apply import apply_op
 from tfedu.ops.array import shape
-from tfedu.ops.slicing import slice as cut
+from tfedu.ops.array.slicing import slice as cut
 
 f32 = np.float32
 

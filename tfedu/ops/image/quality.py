@@ -9,17 +9,17 @@ import numpy as np
 
 from tfedu.graph import dtypes
 from tfedu.graph.tensor import Tensor
-from tfedu.ops import elementwise as ew
-from tfedu.ops.activations import relu
 from tfedu.ops.apply import convert_to_tensor, name_scope
 from tfedu.ops.array import concat, expand_dims, identity, pad, reshape, shape, shape_n, size, stack, tile, unstack
 from tfedu.ops.constant import constant, range_, zeros
 from tfedu.ops.control import check
-from tfedu.ops.depthwise import depthwise_conv2d
 from tfedu.ops.image.colour import convert_image_dtype
-from tfedu.ops.pooling import avg_pool
-from tfedu.ops.reduction import reduce_all, reduce_mean, reduce_prod, reduce_sum
-from tfedu.ops.softmax import softmax
+from tfedu.ops.math import elementwise as ew
+from tfedu.ops.math.reduction import reduce_all, reduce_mean, reduce_prod, reduce_sum
+from tfedu.ops.nn.activations import relu
+from tfedu.ops.nn.depthwise import depthwise_conv2d
+from tfedu.ops.nn.pooling import avg_pool
+from tfedu.ops.nn.softmax import softmax
 
 # -- edges ------------------------------------------------------------------------------------------------------------
 

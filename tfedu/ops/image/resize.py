@@ -7,10 +7,10 @@ from typing import Any
 from tfedu.graph import dtypes
 from tfedu.graph.static_value import constant_value_as_dims
 from tfedu.graph.tensor import Tensor
-from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
 from tfedu.ops.image.checks import as_batch, at_least_3d, dimensions, held, require, unbatched
 from tfedu.ops.image.geometry import larger, pad_to_bounding_box
+from tfedu.ops.math import elementwise as ew
 
 
 class ResizeMethod:

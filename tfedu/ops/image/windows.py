@@ -13,7 +13,7 @@ from tfedu.graph.shape_inference import ShapeContext
 from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dims
 from tfedu.ops.apply import apply_op
-from tfedu.ops.spatial import extract_image_patches
+from tfedu.ops.array.spatial import extract_image_patches
 
 # -- in primitives ----------------------------------------------------------------------------------------------------
 
@@ -156,5 +156,5 @@ def extract_patches(
     padding: str,
     name: str | None = None,
 ) -> Tensor:
-    """The newer name of :func:`tfedu.ops.spatial.extract_image_patches`; ``sizes`` was ``ksizes``."""
+    """The newer name of :func:`tfedu.ops.array.spatial.extract_image_patches`; ``sizes`` was ``ksizes``."""
     return extract_image_patches(images, sizes, strides, rates, padding, name)

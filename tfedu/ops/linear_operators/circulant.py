@@ -10,20 +10,20 @@ from tfedu.graph.dtypes import as_dtype, complex64, complex128, float64
 from tfedu.graph.operation import Operation
 from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import TensorShape
-from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import convert_to_tensor, name_scope
 from tfedu.ops.array import concat, expand_dims, matrix_transpose, rank, reshape, reverse, shape
 from tfedu.ops.broadcasting import broadcast_dynamic_shape, broadcast_static_shape
-from tfedu.ops.complex import complex as complex_
-from tfedu.ops.complex import imag, real
-from tfedu.ops.conjugate import conj
+from tfedu.ops.checks.values import assert_equal, assert_less, assert_positive
 from tfedu.ops.constant import ones, range_, zeros_like
+from tfedu.ops.linalg.parts import adjoint as adjoint_of
 from tfedu.ops.linear_operators.operator import LinearOperator
 from tfedu.ops.linear_operators.parts import assert_no_zeros, assert_real
-from tfedu.ops.matrix import adjoint as adjoint_of
-from tfedu.ops.reduction import reduce_prod, reduce_sum
+from tfedu.ops.math import elementwise as ew
+from tfedu.ops.math.complex import complex as complex_
+from tfedu.ops.math.complex import imag, real
+from tfedu.ops.math.conjugate import conj
+from tfedu.ops.math.reduction import reduce_prod, reduce_sum
 from tfedu.ops.signal import fft, fft2d, fft3d, ifft, ifft2d, ifft3d
-from tfedu.ops.value_checks import assert_equal, assert_less, assert_positive
 
 _TRANSFORMS = {1: (fft, ifft), 2: (fft2d, ifft2d), 3: (fft3d, ifft3d)}
 

@@ -11,6 +11,7 @@ from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import TensorShape
 from tfedu.ops.apply import convert_to_tensor, name_scope
 from tfedu.ops.array import concat, expand_dims, shape, split, squeeze, stack
+from tfedu.ops.checks.types import assert_proper_iterable
 from tfedu.ops.constant import zeros
 from tfedu.ops.control import group
 from tfedu.ops.linear_operators.operator import LinearOperator
@@ -21,7 +22,6 @@ from tfedu.ops.linear_operators.parts import (
     implied,
     same_dtype,
 )
-from tfedu.ops.type_checks import assert_proper_iterable
 
 
 class Combined(LinearOperator):

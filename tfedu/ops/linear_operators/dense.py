@@ -8,15 +8,15 @@ from tfedu.graph import dtypes
 from tfedu.graph.operation import Operation
 from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import TensorShape
-from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import name_scope
 from tfedu.ops.array import shape
-from tfedu.ops.linalg import matmul
+from tfedu.ops.linalg.parts import adjoint as adjoint_of
+from tfedu.ops.linalg.parts import matrix_band_part, matrix_diag_part
+from tfedu.ops.linalg.products import matmul
 from tfedu.ops.linear_operators.operator import LinearOperator
 from tfedu.ops.linear_operators.parts import assert_no_zeros, tensor_or_variable, triangular_solve_broadcast
-from tfedu.ops.matrix import adjoint as adjoint_of
-from tfedu.ops.matrix import matrix_band_part, matrix_diag_part
-from tfedu.ops.reduction import reduce_prod, reduce_sum
+from tfedu.ops.math import elementwise as ew
+from tfedu.ops.math.reduction import reduce_prod, reduce_sum
 
 _ALLOWED = [dtypes.float16, dtypes.float32, dtypes.float64, dtypes.complex64, dtypes.complex128]
 

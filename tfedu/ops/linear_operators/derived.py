@@ -9,10 +9,10 @@ from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import TensorShape
 from tfedu.ops.apply import name_scope
 from tfedu.ops.array import concat
-from tfedu.ops.conjugate import conj
+from tfedu.ops.linalg.parts import adjoint as adjoint_of
 from tfedu.ops.linear_operators.operator import LinearOperator
 from tfedu.ops.linear_operators.parts import agreed
-from tfedu.ops.matrix import adjoint as adjoint_of
+from tfedu.ops.math.conjugate import conj
 
 
 class _Derived(LinearOperator):

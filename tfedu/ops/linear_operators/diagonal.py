@@ -8,21 +8,21 @@ from tfedu.graph.errors import InvalidArgumentError
 from tfedu.graph.operation import Operation
 from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import TensorShape
-from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import convert_to_tensor, name_scope
 from tfedu.ops.array import concat, expand_dims, shape
-from tfedu.ops.complex import real
-from tfedu.ops.conjugate import conj
+from tfedu.ops.checks.values import assert_positive
 from tfedu.ops.constant import ones, zeros
 from tfedu.ops.control import no_op
-from tfedu.ops.linalg import matmul
+from tfedu.ops.linalg.parts import adjoint as adjoint_of
+from tfedu.ops.linalg.parts import matrix_diag, matrix_diag_part, matrix_set_diag
+from tfedu.ops.linalg.products import matmul
 from tfedu.ops.linear_operators.operator import LinearOperator
 from tfedu.ops.linear_operators.parts import assert_no_zeros, assert_real, tensor_or_variable
-from tfedu.ops.matrix import adjoint as adjoint_of
-from tfedu.ops.matrix import matrix_diag, matrix_diag_part, matrix_set_diag
-from tfedu.ops.norms import norm
-from tfedu.ops.reduction import reduce_prod, reduce_sum
-from tfedu.ops.value_checks import assert_positive
+from tfedu.ops.math import elementwise as ew
+from tfedu.ops.math.complex import real
+from tfedu.ops.math.conjugate import conj
+from tfedu.ops.math.norms import norm
+from tfedu.ops.math.reduction import reduce_prod, reduce_sum
 
 
 def _squared(vectors: Any) -> TensorShape:

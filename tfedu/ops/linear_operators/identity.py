@@ -12,21 +12,21 @@ from tfedu.graph.operation import Operation
 from tfedu.graph.static_value import constant_value
 from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import TensorShape
-from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import convert_to_tensor, name_scope
 from tfedu.ops.array import concat, expand_dims, shape, stack
 from tfedu.ops.broadcasting import broadcast_static_shape
-from tfedu.ops.complex import imag, real
-from tfedu.ops.conjugate import conj
+from tfedu.ops.checks.shapes import assert_rank
+from tfedu.ops.checks.values import assert_equal, assert_non_negative, assert_positive
 from tfedu.ops.constant import ones, zeros, zeros_like
 from tfedu.ops.control import no_op, with_dependencies
+from tfedu.ops.linalg.parts import adjoint as adjoint_of
+from tfedu.ops.linalg.parts import matrix_diag_part, matrix_set_diag
 from tfedu.ops.linear_operators.operator import LinearOperator
 from tfedu.ops.linear_operators.parts import assert_fits, refuse_variable, shape_tensor, tensor_or_variable
-from tfedu.ops.matrix import adjoint as adjoint_of
-from tfedu.ops.matrix import matrix_diag_part, matrix_set_diag
-from tfedu.ops.reduction import reduce_min
-from tfedu.ops.shape_checks import assert_rank
-from tfedu.ops.value_checks import assert_equal, assert_non_negative, assert_positive
+from tfedu.ops.math import elementwise as ew
+from tfedu.ops.math.complex import imag, real
+from tfedu.ops.math.conjugate import conj
+from tfedu.ops.math.reduction import reduce_min
 
 
 class _GivenExtents(LinearOperator):

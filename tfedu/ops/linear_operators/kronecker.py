@@ -9,11 +9,11 @@ from tfedu.graph.errors import InvalidArgumentError
 from tfedu.graph.operation import Operation
 from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dimension, TensorShape
-from tfedu.ops import elementwise as ew
 from tfedu.ops.array import concat, expand_dims, matrix_transpose, reshape, shape
 from tfedu.ops.broadcasting import broadcast_static_shape
 from tfedu.ops.linear_operators.combined import Combined
 from tfedu.ops.linear_operators.parts import common_batch_shape, common_batch_shape_tensor
+from tfedu.ops.math import elementwise as ew
 
 
 class LinearOperatorKronecker(Combined):

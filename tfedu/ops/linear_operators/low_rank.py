@@ -6,19 +6,19 @@ from typing import Any
 
 from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import TensorShape
-from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import name_scope
 from tfedu.ops.array import concat, shape
+from tfedu.ops.array.inspection import dimension_at_index
 from tfedu.ops.broadcasting import broadcast_dynamic_shape, broadcast_static_shape
-from tfedu.ops.decompositions import cholesky, matrix_determinant
-from tfedu.ops.inspection import dimension_at_index
-from tfedu.ops.linalg import matmul
+from tfedu.ops.linalg.decompositions import cholesky, matrix_determinant
+from tfedu.ops.linalg.parts import matrix_diag_part
+from tfedu.ops.linalg.products import matmul
 from tfedu.ops.linear_operators.diagonal import LinearOperatorDiag
 from tfedu.ops.linear_operators.identity import LinearOperatorIdentity
 from tfedu.ops.linear_operators.operator import LinearOperator
 from tfedu.ops.linear_operators.parts import cholesky_solve_broadcast, solve_broadcast, tensor_or_variable
-from tfedu.ops.matrix import matrix_diag_part
-from tfedu.ops.reduction import reduce_sum
+from tfedu.ops.math import elementwise as ew
+from tfedu.ops.math.reduction import reduce_sum
 from tfedu.platform import logging
 
 

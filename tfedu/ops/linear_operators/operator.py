@@ -12,17 +12,17 @@ from tfedu.graph.dtypes import DType, as_dtype
 from tfedu.graph.operation import Operation
 from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dimension, TensorShape
-from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import convert_to_tensor, name_scope
 from tfedu.ops.array import expand_dims, size, squeeze
-from tfedu.ops.decompositions import cholesky, matrix_determinant, slogdet, svd
-from tfedu.ops.inspection import dimension_at_index, is_tensor
+from tfedu.ops.array.inspection import dimension_at_index, is_tensor
+from tfedu.ops.checks.values import assert_equal, assert_less, assert_positive
+from tfedu.ops.linalg.decompositions import cholesky, matrix_determinant, slogdet, svd
+from tfedu.ops.linalg.parts import adjoint as adjoint_of
+from tfedu.ops.linalg.parts import eye, matrix_diag_part
 from tfedu.ops.linear_operators import algebra
 from tfedu.ops.linear_operators.parts import cholesky_solve_broadcast, shape_tensor, solve_broadcast
-from tfedu.ops.matrix import adjoint as adjoint_of
-from tfedu.ops.matrix import eye, matrix_diag_part
-from tfedu.ops.reduction import reduce_max, reduce_min, reduce_sum
-from tfedu.ops.value_checks import assert_equal, assert_less, assert_positive
+from tfedu.ops.math import elementwise as ew
+from tfedu.ops.math.reduction import reduce_max, reduce_min, reduce_sum
 from tfedu.platform import logging
 
 

@@ -11,15 +11,15 @@ from tfedu.graph.dtypes import DType, int32
 from tfedu.graph.operation import Operation
 from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import TensorShape
-from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import convert_to_tensor, name_scope
 from tfedu.ops.array import broadcast_to, concat, reshape, shape, transpose
 from tfedu.ops.broadcasting import broadcast_dynamic_shape, broadcast_static_shape
-from tfedu.ops.complex import imag
+from tfedu.ops.checks.values import assert_equal, assert_less
 from tfedu.ops.control import no_op
-from tfedu.ops.decompositions import cholesky_solve, matrix_solve, matrix_triangular_solve
-from tfedu.ops.matrix import adjoint as adjoint_of
-from tfedu.ops.value_checks import assert_equal, assert_less
+from tfedu.ops.linalg.decompositions import cholesky_solve, matrix_solve, matrix_triangular_solve
+from tfedu.ops.linalg.parts import adjoint as adjoint_of
+from tfedu.ops.math import elementwise as ew
+from tfedu.ops.math.complex import imag
 
 # -- arguments --------------------------------------------------------------------------------------------------------
 

@@ -6,13 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from tfedu.graph.tensor import Tensor
-from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import name_scope
 from tfedu.ops.array import expand_dims
-from tfedu.ops.conjugate import conj
-from tfedu.ops.decompositions import cholesky, logdet, matrix_determinant, matrix_inverse, matrix_solve
 from tfedu.ops.dispatch import takes
-from tfedu.ops.linalg import matmul
+from tfedu.ops.linalg.decompositions import cholesky, logdet, matrix_determinant, matrix_inverse, matrix_solve
+from tfedu.ops.linalg.parts import adjoint, matrix_diag_part, trace
+from tfedu.ops.linalg.products import matmul
 from tfedu.ops.linear_operators import algebra
 from tfedu.ops.linear_operators.circulant import LinearOperatorCirculant
 from tfedu.ops.linear_operators.combined import LinearOperatorBlockDiag, LinearOperatorComposition
@@ -26,7 +25,8 @@ from tfedu.ops.linear_operators.identity import (
 )
 from tfedu.ops.linear_operators.kronecker import LinearOperatorKronecker
 from tfedu.ops.linear_operators.operator import LinearOperator
-from tfedu.ops.matrix import adjoint, matrix_diag_part, trace
+from tfedu.ops.math import elementwise as ew
+from tfedu.ops.math.conjugate import conj
 
 Hints = dict[str, Any]
 

@@ -15,6 +15,7 @@ from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dims
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
 from tfedu.ops.array import expand_dims, squeeze
+from tfedu.ops.array.slicing import slice as slice_
 from tfedu.ops.parsing.features import (
     Expected,
     FixedLenFeature,
@@ -24,7 +25,6 @@ from tfedu.ops.parsing.features import (
     merged,
     with_steps,
 )
-from tfedu.ops.slicing import slice as slice_
 from tfedu.ops.sparse_tensor import SparseTensor
 from tfedu.ops.strings.arrays import each, strings
 

@@ -13,6 +13,7 @@ from tfedu.graph.registry import declare
 from tfedu.graph.shape_inference import ShapeContext, show
 from tfedu.graph.tensor_shape import Dims
 from tfedu.ops.apply import apply_op
+from tfedu.ops.nn.windows import pads, strided
 from tfedu.ops.quantized.scales import (
     KINDS,
     clipped,
@@ -24,7 +25,6 @@ from tfedu.ops.quantized.scales import (
     scalars,
     to_integer,
 )
-from tfedu.ops.windows import pads, strided
 
 # -- products ---------------------------------------------------------------------------------------------------------
 

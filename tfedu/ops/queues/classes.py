@@ -13,8 +13,8 @@ from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dimension, TensorShape
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
 from tfedu.ops.array import stack
-from tfedu.ops.gather import gather
-from tfedu.ops.random import get_seed
+from tfedu.ops.array.gather import gather
+from tfedu.ops.random.draws import get_seed
 
 
 class QueueBase:

@@ -7,17 +7,17 @@ from typing import Any
 from tfedu.graph import dtypes
 from tfedu.graph.tensor import Tensor
 from tfedu.ops import array
-from tfedu.ops import elementwise as ew
-from tfedu.ops import gather as dense
 from tfedu.ops.apply import either, name_scope
 from tfedu.ops.array import concat, stack
+from tfedu.ops.array import gather as dense
+from tfedu.ops.array.positions import repeat
 from tfedu.ops.constant import range_
 from tfedu.ops.control import Assert, with_dependencies
-from tfedu.ops.positions import repeat
+from tfedu.ops.math import elementwise as ew
+from tfedu.ops.math.reduction import reduce_all
 from tfedu.ops.ragged.partitions import as_integers, lengths_to_splits, positive_axis
 from tfedu.ops.ragged.ranges import ragged_range
 from tfedu.ops.ragged.tensor import RaggedTensor, as_ragged, is_ragged
-from tfedu.ops.reduction import reduce_all
 
 
 def rank(input: Any, name: str | None = None) -> Tensor:

@@ -10,15 +10,15 @@ from typing import Any
 
 from tfedu.graph.dtypes import DType
 from tfedu.graph.tensor import Tensor
-from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import convert_to_tensor
 from tfedu.ops.array import expand_dims, reshape, shape, stack
 from tfedu.ops.constant import range_
 from tfedu.ops.control import Assert, with_dependencies
+from tfedu.ops.math import elementwise as ew
+from tfedu.ops.math.reduction import reduce_all
 from tfedu.ops.ragged.gather import gather
 from tfedu.ops.ragged.segment_ids import row_splits_to_segment_ids
 from tfedu.ops.ragged.tensor import RaggedTensor, splits_type
-from tfedu.ops.reduction import reduce_all
 
 Extents = list[Tensor | None]
 """Of each axis of the rows: its extent, or None where it is ragged."""

@@ -7,11 +7,14 @@ from typing import Any
 from tfedu.graph import dtypes
 from tfedu.graph.tensor import Tensor
 from tfedu.ops import array
-from tfedu.ops import elementwise as ew
-from tfedu.ops import gather as dense
 from tfedu.ops.apply import convert_to_tensor, name_scope
 from tfedu.ops.array import expand_dims, indices_where, reshape, shape, stack
+from tfedu.ops.array import gather as dense
+from tfedu.ops.array.sequences import argsort
+from tfedu.ops.checks.values import assert_equal, assert_less
 from tfedu.ops.constant import range_
+from tfedu.ops.math import elementwise as ew
+from tfedu.ops.math.reduction import count_nonzero, cumprod
 from tfedu.ops.ragged.gather import gather
 from tfedu.ops.ragged.joining import concat
 from tfedu.ops.ragged.mapping import map_flat_values
@@ -19,9 +22,6 @@ from tfedu.ops.ragged.partitions import lengths_to_splits, splits_match
 from tfedu.ops.ragged.reduction import reduce_sum
 from tfedu.ops.ragged.segment_ids import row_splits_to_segment_ids
 from tfedu.ops.ragged.tensor import RaggedTensor, as_ragged, splits_type
-from tfedu.ops.reduction import count_nonzero, cumprod
-from tfedu.ops.sequences import argsort
-from tfedu.ops.value_checks import assert_equal, assert_less
 
 # -- masks ------------------------------------------------------------------------------------------------------------
 

@@ -13,16 +13,16 @@ from tfedu.graph.registry import declare
 from tfedu.graph.shape_inference import ShapeContext
 from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dims
-from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
 from tfedu.ops.array import broadcast_to, concat, expand_dims, rank, reshape, shape, stack
+from tfedu.ops.array.gather import boolean_mask, gather
+from tfedu.ops.array.sequences import sequence_mask
 from tfedu.ops.constant import constant, fill, ones, range_, zeros
 from tfedu.ops.control import Assert
-from tfedu.ops.gather import boolean_mask, gather
+from tfedu.ops.math import elementwise as ew
+from tfedu.ops.math.reduction import cumprod, cumsum, reduce_all, reduce_any, reduce_max, reduce_sum
 from tfedu.ops.ragged.partitions import as_integers
 from tfedu.ops.ragged.tensor import RaggedTensor
-from tfedu.ops.reduction import cumprod, cumsum, reduce_all, reduce_any, reduce_max, reduce_sum
-from tfedu.ops.sequences import sequence_mask
 from tfedu.ops.sparse_tensor import SparseTensor, as_sparse, is_sparse
 
 # -- dense ------------------------------------------------------------------------------------------------------------

@@ -11,17 +11,19 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from tfedu.ops import array, batch_gather, bitwise, clip, complex, conjugate, constant, partition, scatter, segment
-from tfedu.ops import elementwise as ew
-from tfedu.ops import gather as picking
-from tfedu.ops import reduction as dense_reduction
+from tfedu.ops import array, constant
+from tfedu.ops.array import batch_gather, partition, scatter
+from tfedu.ops.array import gather as picking
+from tfedu.ops.checks.values import check_numerics
+from tfedu.ops.math import bitwise, clip, complex, conjugate, segment
+from tfedu.ops.math import elementwise as ew
+from tfedu.ops.math import reduction as dense_reduction
 from tfedu.ops.parsing import raw
 from tfedu.ops.ragged import axes, broadcasting, choosing, gather, joining, reduction
 from tfedu.ops.ragged.mapping import in_rows
 from tfedu.ops.ragged.tensor import RaggedTensor, as_ragged, is_ragged, splits_type
 from tfedu.ops.strings import hashing, letters, numbers, regular, unicode
 from tfedu.ops.strings import joining as string_joining
-from tfedu.ops.value_checks import check_numerics
 
 Function = Callable[..., Any]
 

@@ -11,18 +11,18 @@ from tfedu.graph.registry import declare
 from tfedu.graph.shape_inference import ShapeContext
 from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dims
-from tfedu.ops import elementwise as ew
-from tfedu.ops import gather as dense
 from tfedu.ops.apply import apply_op, name_scope
 from tfedu.ops.array import concat, expand_dims, reshape, shape
-from tfedu.ops.batch_gather import batch_gather as dense_batch_gather
+from tfedu.ops.array import gather as dense
+from tfedu.ops.array.batch_gather import batch_gather as dense_batch_gather
+from tfedu.ops.array.positions import repeat
+from tfedu.ops.array.scatter import gather_nd as dense_gather_nd
+from tfedu.ops.checks.values import assert_equal
 from tfedu.ops.constant import fill
-from tfedu.ops.positions import repeat
+from tfedu.ops.math import elementwise as ew
 from tfedu.ops.ragged import axes
 from tfedu.ops.ragged.ranges import ragged_range
 from tfedu.ops.ragged.tensor import RaggedTensor, as_ragged, is_ragged, splits_type
-from tfedu.ops.scatter import gather_nd as dense_gather_nd
-from tfedu.ops.value_checks import assert_equal
 
 # -- RaggedGather -----------------------------------------------------------------------------------------------------
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from tfedu.graph.tensor import Tensor
-from tfedu.ops import elementwise as ew
-from tfedu.ops import gather as dense
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
 from tfedu.ops.array import concat, shape, size, stack
+from tfedu.ops.array import gather as dense
 from tfedu.ops.constant import range_, zeros
+from tfedu.ops.math import elementwise as ew
 from tfedu.ops.ragged.gather import gather
 from tfedu.ops.ragged.tensor import RaggedTensor
 

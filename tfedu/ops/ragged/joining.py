@@ -8,12 +8,12 @@ from tfedu.graph.tensor import Tensor
 from tfedu.ops import array
 from tfedu.ops.apply import name_scope
 from tfedu.ops.array import reshape, transpose
+from tfedu.ops.checks.values import assert_equal
 from tfedu.ops.constant import range_
 from tfedu.ops.ragged.axes import expand_dims
 from tfedu.ops.ragged.gather import gather
 from tfedu.ops.ragged.partitions import lengths_to_splits, positive_axis, splits_match
 from tfedu.ops.ragged.tensor import RaggedTensor, as_ragged, splits_type
-from tfedu.ops.value_checks import assert_equal
 
 
 def concat(values: Any, axis: Any, name: str | None = "concat") -> Any:

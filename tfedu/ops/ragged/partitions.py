@@ -10,15 +10,15 @@ from tfedu.graph.dtypes import DType
 from tfedu.graph.operation import Operation
 from tfedu.graph.static_value import constant_value
 from tfedu.graph.tensor import Tensor
-from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import convert_to_tensor
 from tfedu.ops.array import concat, shape, stack
+from tfedu.ops.checks.shapes import assert_rank, assert_rank_at_least
+from tfedu.ops.checks.values import assert_equal, assert_less, assert_less_equal, assert_non_negative
 from tfedu.ops.constant import constant, zeros
 from tfedu.ops.control import with_dependencies
-from tfedu.ops.counting import bincount
-from tfedu.ops.reduction import cumsum, reduce_sum
-from tfedu.ops.shape_checks import assert_rank, assert_rank_at_least
-from tfedu.ops.value_checks import assert_equal, assert_less, assert_less_equal, assert_non_negative
+from tfedu.ops.math import elementwise as ew
+from tfedu.ops.math.counting import bincount
+from tfedu.ops.math.reduction import cumsum, reduce_sum
 
 
 def check_flag(validate: Any) -> None:

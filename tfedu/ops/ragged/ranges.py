@@ -12,8 +12,8 @@ from tfedu.graph.registry import declare
 from tfedu.graph.shape_inference import ShapeContext
 from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dims
-from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
+from tfedu.ops.math import elementwise as ew
 from tfedu.ops.ragged.tensor import RaggedTensor
 
 _WIDENING = (dtypes.int32, dtypes.int64, dtypes.float32, dtypes.float64)

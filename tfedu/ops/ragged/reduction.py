@@ -10,20 +10,20 @@ import numpy as np
 from tfedu.graph import dtypes
 from tfedu.graph.static_value import constant_value
 from tfedu.graph.tensor import Tensor
-from tfedu.ops import elementwise as ew
-from tfedu.ops import reduction as dense
-from tfedu.ops import segment
 from tfedu.ops.apply import either, name_scope
 from tfedu.ops.array import concat, shape
+from tfedu.ops.array.gather import gather
+from tfedu.ops.checks.values import assert_equal
 from tfedu.ops.constant import ones_like, zeros
-from tfedu.ops.gather import gather
+from tfedu.ops.math import elementwise as ew
+from tfedu.ops.math import reduction as dense
+from tfedu.ops.math import segment
 from tfedu.ops.ragged.partitions import positive_axis
 from tfedu.ops.ragged.ranges import ragged_range, range_
 from tfedu.ops.ragged.segment_ids import row_splits_to_segment_ids
 from tfedu.ops.ragged.tensor import RaggedTensor, as_ragged, is_ragged, splits_type
 from tfedu.ops.strings.joining import reduce_join as dense_reduce_join
 from tfedu.ops.strings.joining import unsorted_segment_join
-from tfedu.ops.value_checks import assert_equal
 
 Grouping = Callable[..., Tensor]
 

@@ -10,11 +10,11 @@ from tfedu.graph.static_value import constant_value
 from tfedu.graph.tensor import Tensor
 from tfedu.ops.apply import convert_to_tensor, name_scope
 from tfedu.ops.array import concat, shape
+from tfedu.ops.array.positions import repeat
 from tfedu.ops.constant import range_
-from tfedu.ops.counting import bincount
-from tfedu.ops.positions import repeat
+from tfedu.ops.math.counting import bincount
+from tfedu.ops.math.reduction import cumsum
 from tfedu.ops.ragged.partitions import as_integers
-from tfedu.ops.reduction import cumsum
 
 
 def row_splits_to_segment_ids(splits: Any, name: str | None = None, out_type: Any = None) -> Tensor:

@@ -12,15 +12,15 @@ from tfedu.graph.composite import Composite
 from tfedu.graph.dtypes import DType, as_dtype
 from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import TensorShape
-from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import convert_to_tensor, name_scope
 from tfedu.ops.array import concat, shape, stack
+from tfedu.ops.array.gather import gather
 from tfedu.ops.constant import ones
-from tfedu.ops.gather import gather
+from tfedu.ops.math import elementwise as ew
+from tfedu.ops.math.reduction import reduce_max
 from tfedu.ops.ragged import partitions
 from tfedu.ops.ragged.segment_ids import row_splits_to_segment_ids
 from tfedu.ops.ragged.value import RaggedTensorValue
-from tfedu.ops.reduction import reduce_max
 
 _INDEX = (dtypes.int32, dtypes.int64)
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from tfedu.graph import dtypes
 from tfedu.graph.tensor import Tensor
-from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import convert_to_tensor, name_scope
 from tfedu.ops.array import concat, expand_dims, pad, shape
-from tfedu.ops.complex import complex, real
 from tfedu.ops.constant import ones, range_, zeros_like
+from tfedu.ops.math import elementwise as ew
+from tfedu.ops.math.complex import complex, real
 from tfedu.ops.signal.rfft import irfft, rfft
 
 _INVERSE = {1: 1, 2: 3, 3: 2}

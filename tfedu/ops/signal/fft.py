@@ -14,10 +14,10 @@ from tfedu.graph.registry import declare
 from tfedu.graph.shape_inference import ShapeContext
 from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dims
-from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import apply_op
 from tfedu.ops.array import shape
-from tfedu.ops.reduction import reduce_prod
+from tfedu.ops.math import elementwise as ew
+from tfedu.ops.math.reduction import reduce_prod
 
 Array = np.ndarray[Any, Any]
 

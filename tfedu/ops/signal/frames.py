@@ -9,12 +9,12 @@ import numpy as np
 from tfedu.graph import dtypes
 from tfedu.graph.static_value import constant_value
 from tfedu.graph.tensor import Tensor
-from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import convert_to_tensor, name_scope
 from tfedu.ops.array import concat, expand_dims, pad, rank, reshape, shape, size, transpose
+from tfedu.ops.array.gather import gather
 from tfedu.ops.constant import range_, zeros
-from tfedu.ops.gather import gather
-from tfedu.ops.reduction import reduce_sum
+from tfedu.ops.math import elementwise as ew
+from tfedu.ops.math.reduction import reduce_sum
 
 
 def _scalar(value: Any, name: str) -> Tensor:

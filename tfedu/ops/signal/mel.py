@@ -7,10 +7,10 @@ from typing import Any
 from tfedu.graph import dtypes
 from tfedu.graph.static_value import constant_value
 from tfedu.graph.tensor import Tensor
-from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import convert_to_tensor, name_scope
 from tfedu.ops.array import expand_dims, pad, shape
 from tfedu.ops.constant import linspace
+from tfedu.ops.math import elementwise as ew
 from tfedu.ops.signal.dct import dct
 
 _BREAK_HERTZ = 700.0

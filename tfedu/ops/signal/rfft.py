@@ -13,11 +13,11 @@ from tfedu.graph.shape_inference import ShapeContext
 from tfedu.graph.static_value import constant_value
 from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dims
-from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
 from tfedu.ops.array import concat, pad, rank, shape, stack
-from tfedu.ops.complex import complex, real
 from tfedu.ops.constant import range_, zeros, zeros_like
+from tfedu.ops.math import elementwise as ew
+from tfedu.ops.math.complex import complex, real
 from tfedu.ops.signal.fft import AXES_EN, AXES_ZH, SUFFIX, Array, last_axes, numbers_of, require_rank
 
 

@@ -11,11 +11,11 @@ import numpy as np
 from tfedu.graph import dtypes
 from tfedu.graph.static_value import constant_value
 from tfedu.graph.tensor import Tensor
-from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import convert_to_tensor, name_scope
 from tfedu.ops.array import concat, pad, rank, reshape, shape, tile
 from tfedu.ops.constant import zeros
-from tfedu.ops.reduction import reduce_sum
+from tfedu.ops.math import elementwise as ew
+from tfedu.ops.math.reduction import reduce_sum
 from tfedu.ops.signal.frames import frame, overlap_and_add
 from tfedu.ops.signal.rfft import irfft, rfft
 from tfedu.ops.signal.windows import hann_window

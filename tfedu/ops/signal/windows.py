@@ -7,9 +7,9 @@ from typing import Any
 
 from tfedu.graph import dtypes
 from tfedu.graph.tensor import Tensor
-from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import convert_to_tensor, name_scope
 from tfedu.ops.constant import range_
+from tfedu.ops.math import elementwise as ew
 
 
 def _raised_cosine(

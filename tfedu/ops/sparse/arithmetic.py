@@ -11,14 +11,14 @@ from tfedu.compiler import ir
 from tfedu.graph import dtypes
 from tfedu.graph.registry import declare
 from tfedu.graph.tensor import Tensor
-from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
 from tfedu.ops.array import concat, expand_dims, shape, size
+from tfedu.ops.array.scatter import gather_nd, row_major
+from tfedu.ops.array.slicing import slice as slice_
 from tfedu.ops.broadcasting import broadcast_static_shape
 from tfedu.ops.constant import ones
-from tfedu.ops.elementwise.division import TRUE_DIVISION
-from tfedu.ops.scatter import gather_nd, row_major
-from tfedu.ops.slicing import slice as slice_
+from tfedu.ops.math import elementwise as ew
+from tfedu.ops.math.elementwise.division import TRUE_DIVISION
 from tfedu.ops.sparse.places import column, largest_of_groups, length, numbered_rows, spelled
 from tfedu.ops.sparse.reduction import sparse_reduce_sum
 from tfedu.ops.sparse_tensor import SparseTensor, as_sparse, is_sparse

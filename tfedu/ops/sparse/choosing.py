@@ -16,10 +16,10 @@ from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dims
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
 from tfedu.ops.array import concat, identity, indices_where, reshape
-from tfedu.ops.gather import gather
-from tfedu.ops.reduction import reduce_max
-from tfedu.ops.scatter import touched_rows
-from tfedu.ops.sequences import setdiff1d
+from tfedu.ops.array.gather import gather
+from tfedu.ops.array.scatter import touched_rows
+from tfedu.ops.array.sequences import setdiff1d
+from tfedu.ops.math.reduction import reduce_max
 from tfedu.ops.sparse.places import length, numbered_rows, row_major_order
 from tfedu.ops.sparse_tensor import SparseTensor, all_sparse, as_sparse
 

@@ -10,16 +10,16 @@ import numpy as np
 from tfedu.graph import dtypes
 from tfedu.graph.static_value import constant_value
 from tfedu.graph.tensor import Tensor
-from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
 from tfedu.ops.array import concat, expand_dims, identity, indices_where, shape, stack
+from tfedu.ops.array.scatter import gather_nd
+from tfedu.ops.checks.values import assert_equal, assert_less_equal
 from tfedu.ops.constant import constant, fill, ones, ones_like, range_, zeros
 from tfedu.ops.control import with_dependencies
-from tfedu.ops.reduction import reduce_max
-from tfedu.ops.scatter import gather_nd
+from tfedu.ops.math import elementwise as ew
+from tfedu.ops.math.reduction import reduce_max
 from tfedu.ops.sparse.layout import sparse_reorder
 from tfedu.ops.sparse_tensor import SparseTensor, as_sparse, is_sparse
-from tfedu.ops.value_checks import assert_equal, assert_less_equal
 
 
 def sparse_tensor_to_dense(

@@ -13,8 +13,8 @@ from tfedu.graph.registry import declare
 from tfedu.graph.shape_inference import ShapeContext
 from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dims
-from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import apply_op
+from tfedu.ops.math import elementwise as ew
 from tfedu.ops.sparse_tensor import SparseTensor
 from tfedu.ops.strings.hash_functions import farm_hash
 

@@ -8,16 +8,16 @@ from typing import Any
 from tfedu.graph import dtypes
 from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import TensorShape
-from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import convert_to_tensor, name_scope
 from tfedu.ops.array import concat, expand_dims, rank, reshape, shape, size, stack, tile
+from tfedu.ops.array.gather import gather
+from tfedu.ops.array.sequences import unique
+from tfedu.ops.array.slicing import slice as slice_
 from tfedu.ops.constant import fill, ones_like
-from tfedu.ops.embedding import embedding_lookup
-from tfedu.ops.gather import gather
-from tfedu.ops.reduction import reduce_prod
-from tfedu.ops.segment import segment_sum
-from tfedu.ops.sequences import unique
-from tfedu.ops.slicing import slice as slice_
+from tfedu.ops.math import elementwise as ew
+from tfedu.ops.math.reduction import reduce_prod
+from tfedu.ops.math.segment import segment_sum
+from tfedu.ops.nn.embedding import embedding_lookup
 from tfedu.ops.sparse.choosing import sparse_fill_empty_rows, sparse_retain
 from tfedu.ops.sparse.layout import sparse_reshape
 from tfedu.ops.sparse.segments import sparse_segment_mean, sparse_segment_sqrt_n, sparse_segment_sum
@@ -42,7 +42,7 @@ def embedding_lookup_sparse(
     """For each row of ``sp_ids`` a combination of the table's rows it names (TF: ``tf.nn.embedding_lookup_sparse``).
 
     Args:
-        params, partition_strategy, max_norm: as in :func:`~tfedu.ops.embedding.embedding_lookup`.
+        params, partition_strategy, max_norm: as in :func:`~tfedu.ops.nn.embedding.embedding_lookup`.
         sp_ids: SparseTensor [n, m] of int64 ids in row-major order, in every row at least one.
         sp_weights: None, or a SparseTensor with the same indices: the weight of each id.
         combiner: ``"sum"``; ``"mean"`` (default): the sum over the sum of the weights; ``"sqrtn"``: the sum over the

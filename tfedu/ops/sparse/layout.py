@@ -13,13 +13,13 @@ from tfedu.graph.shape_inference import ShapeContext
 from tfedu.graph.static_value import constant_value, constant_value_as_dims
 from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dims
-from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
 from tfedu.ops.array import concat, identity, invert_permutation, rank, shape, transpose
+from tfedu.ops.array.gather import gather
+from tfedu.ops.array.scatter import row_major
+from tfedu.ops.array.slicing import slice as slice_
 from tfedu.ops.constant import constant, range_, zeros
-from tfedu.ops.gather import gather
-from tfedu.ops.scatter import row_major
-from tfedu.ops.slicing import slice as slice_
+from tfedu.ops.math import elementwise as ew
 from tfedu.ops.sparse.places import row_major_order
 from tfedu.ops.sparse_tensor import SparseTensor, as_sparse
 

@@ -11,8 +11,8 @@ from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dims
 from tfedu.ops.apply import apply_op, convert_to_tensor, name_scope
 from tfedu.ops.array import transpose
-from tfedu.ops.gather import gather
-from tfedu.ops.reduction import reduce_sum
+from tfedu.ops.array.gather import gather
+from tfedu.ops.math.reduction import reduce_sum
 from tfedu.ops.sparse.places import column, spelled
 from tfedu.ops.sparse_tensor import as_sparse
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from tfedu.compiler import ir
 from tfedu.graph.tensor_shape import Dims
-from tfedu.ops.scatter import touched_rows
+from tfedu.ops.array.scatter import touched_rows
 
 # -- in primitives ----------------------------------------------------------------------------------------------------
 

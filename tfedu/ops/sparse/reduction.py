@@ -13,11 +13,11 @@ from tfedu.graph.registry import declare
 from tfedu.graph.shape_inference import ShapeContext
 from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dims
-from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import apply_op
 from tfedu.ops.array import rank, reshape
+from tfedu.ops.array.scatter import gather_nd, row_major
 from tfedu.ops.constant import constant, range_
-from tfedu.ops.scatter import gather_nd, row_major
+from tfedu.ops.math import elementwise as ew
 from tfedu.ops.sparse.places import largest_of_groups, numbered_rows
 from tfedu.ops.sparse_tensor import SparseTensor
 

@@ -14,8 +14,8 @@ from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dims
 from tfedu.ops.apply import apply_op
 from tfedu.ops.array import shape
-from tfedu.ops.gather import gather
-from tfedu.ops.segment import check_ascending, sorted_groups, unsorted_segment_sum
+from tfedu.ops.array.gather import gather
+from tfedu.ops.math.segment import check_ascending, sorted_groups, unsorted_segment_sum
 
 
 def _segment_shape(ctx: ShapeContext) -> list[Dims]:

@@ -10,10 +10,10 @@ from tfedu.graph.registry import declare
 from tfedu.graph.shape_inference import ShapeContext
 from tfedu.graph.tensor import Tensor
 from tfedu.graph.tensor_shape import Dims
-from tfedu.ops import elementwise as ew
 from tfedu.ops.apply import apply_op, convert_to_tensor, either, name_scope
 from tfedu.ops.array import rank
 from tfedu.ops.constant import constant, range_
+from tfedu.ops.math import elementwise as ew
 from tfedu.ops.strings.arrays import each, strings
 
 

@@ -1,0 +1,1 @@
+"""Assertions about tensors: their shapes, types and values."""

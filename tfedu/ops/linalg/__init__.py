@@ -1,0 +1,1 @@
+"""Matrices: products, parts, decompositions, systems of equations."""

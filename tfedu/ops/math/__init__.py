@@ -1,0 +1,1 @@
+"""Arithmetic, functions, reductions, counting."""

@@ -1,0 +1,1 @@
+"""Random numbers with TensorFlow's generators and seeds."""

@@ -1,0 +1,1 @@
+"""What changes variables: assignment, scattering, the optimizers' rules, accumulators."""

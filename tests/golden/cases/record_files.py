@@ -159,7 +159,7 @@ def record(tf, context, lists):
     features = tf.train.Features(feature={key: feature(tf, value) for key, value in context.items()})
     steps = {key: tf.train.FeatureList(feature=[feature(tf, step) for step in value]) for key, value in lists.items()}
     message = tf.train.SequenceExample(context=features, feature_lists=tf.train.FeatureLists(feature_list=steps))
-    return message.SerializeToString()
+    return message.SerializeToString(deterministic=True)
 
 
 def records(tf):

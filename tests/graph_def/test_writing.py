@@ -106,7 +106,14 @@ def _model() -> list[Any]:
     return [loss, train, tf.constant(["a", "卷"]), tf.global_variables_initializer()]
 
 
-@pytest.mark.parametrize("build", [_reductions, _picks, _variables, _model])
+def _pictures() -> list[Any]:
+    picture, block = tf.ones([1, 4, 4, 2]), tf.ones([1, 3, 3, 3, 1])
+    flat = tf.extract_image_patches(picture, [1, 2, 2, 1], [1, 2, 2, 1], [1, 1, 1, 1], "VALID")
+    deep = tf.extract_volume_patches(block, [1, 2, 2, 2, 1], [1, 1, 1, 1, 1], "VALID")
+    return [tf.image.decode_image(tf.constant(b"")), *tf.gradients(flat, picture), *tf.gradients(deep, block)]
+
+
+@pytest.mark.parametrize("build", [_reductions, _picks, _variables, _pictures, _model])
 def test_only_tensorflows_operations_are_written(
     build: Callable[[], list[Any]], graph: tf.Graph, registry: dict[str, list[list[str]]]
 ) -> None:
@@ -119,7 +126,7 @@ def test_only_tensorflows_operations_are_written(
 def test_every_rewritten_operation_was_seen(graph: tf.Graph, registry: dict[str, list[list[str]]]) -> None:
     from tfedu.ops.control import check as checked
 
-    for build in (_reductions, _picks, _variables):
+    for build in (_reductions, _picks, _variables, _pictures):
         build()
     condition, value = tf.constant([True, False]), tf.constant(1)
     with tf.control_dependencies([tf.no_op(name="before")]):

@@ -56,6 +56,8 @@ def curves_grow(notebook: Notebook, looks: int) -> None:
     """
     live = notebook.cell_with(r"viz\.live").locator(".tfedu-live")
     plot = live.locator(".tfedu-chart-plot").first
+    # charts are drawn when somebody can see them
+    live.locator(".tfedu-chart-frame").first.scroll_into_view_if_needed(timeout=SECONDS * 1000)
     expect(plot).to_be_visible(timeout=SECONDS * 1000)
     badge = live.locator(".tfedu-live-state")
     counts = []

@@ -90,8 +90,10 @@ def test_cases(batch: int, device: str) -> None:
 
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_programs_and_models(name: str, device: str) -> None:
-    if name in _refused() or (device == "opencl" and name.startswith("summaries/")):
-        return  # a summary's bytes hold floats, in which no last digit may differ
+    if name in _refused():
+        pytest.skip("tfedu refuses this graph; another test says which ones and why")
+    if device == "opencl" and name.startswith("summaries/"):
+        pytest.skip("a summary's bytes hold floats, in which no last digit may differ")
     sample = archive.foreign()[name]
     engine.compare(engine.replayed(sample), sample)
 
